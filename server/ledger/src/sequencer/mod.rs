@@ -1,0 +1,3 @@
+//! The one writer.
+
+mod bucket;
