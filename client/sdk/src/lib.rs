@@ -1,1 +1,18 @@
-//! Placeholder.
+//! What a client of the ledger needs: keys, signing, a durable outbox, sending,
+//! fetching, and verifying every answer without trusting the server.
+//!
+//! What it is not: a user interface (that is `grain`), a part of the server,
+//! or a reader of the clock, of randomness or of the environment: those are
+//! handed in ([`host::Host`]). It may be used by `client/cli`, by tests and by
+//! any program that speaks to a ledger; never by the server.
+#![warn(missing_docs)]
+
+pub mod draft;
+pub mod files;
+pub mod host;
+pub mod http;
+pub mod keys;
+pub mod outbox;
+pub mod seen;
+pub mod signer;
+pub mod trust;
