@@ -28,6 +28,8 @@ pub mod code {
     pub const FORM_COUNT: &str = "form-count";
     /// An array holds an element twice that may stand there once.
     pub const FORM_REPEATED: &str = "form-repeated";
+    /// Bytes that one function writes were not written by it: order, white space or spelling differ.
+    pub const FORM_NOT_CANONICAL: &str = "form-not-canonical";
     /// The type names no event that this binary knows.
     pub const FORM_UNKNOWN_TYPE: &str = "form-unknown-type";
     /// The wrapper is not the DSSE object of log-format.md §2.
@@ -54,6 +56,7 @@ pub mod code {
         FORM_SCALAR,
         FORM_COUNT,
         FORM_REPEATED,
+        FORM_NOT_CANONICAL,
         FORM_UNKNOWN_TYPE,
         WRAPPER_FORM,
         KEY_MISMATCH,

@@ -1,4 +1,5 @@
 use crate::form::{FormError, code};
+use crate::genesis;
 use crate::json::Value;
 use crate::limits::{
     ATTACHMENT_NAME_CHARACTERS_MAX, ATTACHMENT_SIZE_MAX, ATTACHMENTS_MAX,
@@ -93,16 +94,13 @@ impl Header {
                 return Err(error.within(position).within("attachments"));
             }
         }
-        let founding = self.type_name.as_str() == GENESIS_TYPE;
+        let founding = self.type_name.as_str() == genesis::TYPE;
         if founding != matches!(self.ledger, LedgerName::Origin(_)) {
             return Err(wrong_ledger());
         }
         Ok(())
     }
 }
-
-/// Type of the event that founds a ledger: the only one whose `ledger` is an origin.
-pub(crate) const GENESIS_TYPE: &str = "grain.ledger_opened.v1";
 
 pub(crate) fn wrong_ledger() -> FormError {
     FormError::new(

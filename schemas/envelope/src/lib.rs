@@ -17,16 +17,22 @@
     reason = "an expect here states an invariant of the type, never a condition on the caller"
 )]
 
+mod admission;
 mod bilingual;
 mod chain;
 mod characters;
 pub mod enrolment;
+mod entry;
 mod form;
+pub mod genesis;
 mod header;
 pub mod json;
 mod key;
 mod label;
+mod leaf;
+pub mod ledger_fact;
 pub mod limits;
+mod receipt;
 mod scalar;
 pub mod session;
 mod statement;
@@ -34,21 +40,27 @@ mod subject;
 mod submitted;
 mod verified;
 
+pub use admission::{
+    Admission, AdmittedViolation, PackRef, Severity, SubjectLink, Sum, SumName, Verdict,
+};
 pub use bilingual::Bilingual;
 pub use chain::{AUTHOR_START, envelope_digest, subject_head_next, subject_head_start};
 pub use ed25519_dalek::{SigningKey, VerifyingKey};
+pub use entry::{Entry, EntryError};
 pub use form::{FormError, code};
 pub use header::{
     AttachmentReference, DocumentReference, Header, LedgerName, SchemaVersion, Seen, Suite,
 };
 pub use key::fingerprint;
 pub use label::label;
+pub use leaf::{Leaf, LeafKind};
+pub use receipt::{Receipt, ReceiptError};
 pub use scalar::{
-    BinId, CaseId, Commodity, ContainerNumber, Country, Date, DeclarationNumber, Digest,
+    Base64, BinId, CaseId, Commodity, ContainerNumber, Country, Date, DeclarationNumber, Digest,
     DocumentKind, EventId, FacilityId, HsCode, KeyError, KeyId, List, LotId, MassG, MediaType,
-    Origin, Party, PermitId, PersonAlias, ProcessId, PublicKey, Quarter, Region, Role, Scalar,
-    ScalarError, ServerTime, SignatureBytes, Source, Text, Time, TransferId, TransportMode,
-    TypeName, WeighingMethod,
+    Origin, Party, PermitId, PersonAlias, ProcessId, PublicKey, Quarter, Region, Role, Salt,
+    Scalar, ScalarError, ServerTime, SignatureBase64, SignatureBytes, Source, Text, Time,
+    TransferId, TransportMode, TypeName, WeighingMethod,
 };
 pub use statement::{Identity, Statement};
 pub use subject::Subject;

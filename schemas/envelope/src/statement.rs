@@ -1,11 +1,11 @@
 use crate::chain::digest_of_signed;
 use crate::form::{FormError, code};
-use crate::header::{GENESIS_TYPE, Header, wrong_ledger};
+use crate::genesis;
+use crate::header::{Header, wrong_ledger};
 use crate::json::{self, Value};
 use crate::submitted::pae;
 use crate::{Digest, EventId, KeyId};
 use serde::de::DeserializeOwned;
-use sha2::{Digest as _, Sha256};
 
 /// The least of a payload that says which event it is: enough to ask whether its id or number is
 /// known, before anything else about it is judged.
@@ -71,8 +71,8 @@ impl Identity {
             let text = ("载荷应为对象", "the payload is an object");
             return Err(FormError::new(code::FORM_WRONG_TYPE, text.0, text.1));
         }
-        let ledger = if member::<String>(value, "type")? == GENESIS_TYPE {
-            Digest::from_bytes(Sha256::digest(payload).into())
+        let ledger = if member::<String>(value, "type")? == genesis::TYPE {
+            genesis::ledger_id(payload)
         } else {
             member::<String>(value, "ledger")?
                 .parse()

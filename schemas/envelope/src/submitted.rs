@@ -2,9 +2,7 @@ use crate::chain::envelope_digest;
 use crate::form::{FormError, code};
 use crate::json;
 use crate::limits::{PAYLOAD_SIZE_MAX, WIRE_SIZE_MAX};
-use crate::{Digest, KeyId, PublicKey, fingerprint};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use crate::{Base64, Digest, KeyId, PublicKey, SignatureBase64, fingerprint};
 use ed25519_dalek::{Signer as _, SigningKey};
 use serde::{Deserialize, Serialize};
 
@@ -79,24 +77,10 @@ impl Submitted {
         let [signature] = wrapper.signatures.as_slice() else {
             return Err(form("signatures", "恰好一个签名", "exactly one signature").into());
         };
-        let base64 = ("规范的 base64（带填充）", "canonical base64 with padding");
-        let payload = STANDARD
-            .decode(&wrapper.payload)
-            .map_err(|_| form("payload", base64.0, base64.1))?;
-        limit(payload.len(), PAYLOAD_SIZE_MAX)?;
-        let signed = STANDARD
-            .decode(&signature.sig)
-            .ok()
-            .and_then(|sig| sig.try_into().ok());
-        let text = (
-            "64 字节签名的规范 base64",
-            "canonical base64 of a 64-byte signature",
-        );
-        let sig =
-            signed.ok_or_else(|| form("sig", text.0, text.1).within(0).within("signatures"))?;
+        limit(wrapper.payload.len(), PAYLOAD_SIZE_MAX)?;
         Ok(Self {
-            payload,
-            signature: sig,
+            payload: wrapper.payload.into_vec(),
+            signature: *signature.sig.as_bytes(),
             keyid: signature.keyid,
         })
     }
@@ -104,11 +88,11 @@ impl Submitted {
     /// The wire form, without white space. The wrapper is not signed and is rebuilt at will.
     pub fn to_wire(&self) -> Vec<u8> {
         let wrapper = Wrapper {
-            payload: STANDARD.encode(&self.payload),
+            payload: self.payload.clone().into(),
             payload_type: PAYLOAD_TYPE.to_owned(),
             signatures: vec![Signature {
                 keyid: self.keyid,
-                sig: STANDARD.encode(self.signature),
+                sig: self.signature.into(),
             }],
         };
         serde_json::to_vec(&wrapper).expect("names are texts, writing to memory")
@@ -155,7 +139,7 @@ fn form(member: &str, zh: &str, en: &str) -> FormError {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Wrapper {
-    payload: String,
+    payload: Base64,
     #[serde(rename = "payloadType")]
     payload_type: String,
     signatures: Vec<Signature>,
@@ -165,5 +149,5 @@ struct Wrapper {
 #[serde(deny_unknown_fields)]
 struct Signature {
     keyid: KeyId,
-    sig: String,
+    sig: SignatureBase64,
 }

@@ -13,7 +13,7 @@ pub use parse::parse;
 pub(crate) use parse::parse_with_line_feeds;
 pub use schema::schema;
 
-use crate::FormError;
+use crate::form::{FormError, code};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// What [`parse`] returns when it refuses.
@@ -86,16 +86,28 @@ impl Serialize for Value {
     }
 }
 
+/// Accepts what was read from `bytes` only if writing it gives the same bytes again.
+pub(crate) fn canonical<T>(
+    read: T,
+    encode: impl Fn(&T) -> Vec<u8>,
+    bytes: &[u8],
+) -> Result<T, FormError> {
+    if encode(&read) == bytes {
+        return Ok(read);
+    }
+    Err(FormError::new(
+        code::FORM_NOT_CANONICAL,
+        "成员顺序、空白或写法与规定的字节不同",
+        "member order, white space or spelling differ from the bytes laid down",
+    ))
+}
+
 /// The value that a type serialises to, under the same strict rules as foreign input.
 ///
 /// This is how an author makes a body: whatever the ledger would refuse is refused here already.
 pub fn encode<T: Serialize>(value: &T) -> Result<Value, FormError> {
     let bytes = serde_json::to_vec(value).map_err(|error| {
-        FormError::new(
-            crate::form::code::FORM_WRONG_TYPE,
-            error.to_string(),
-            error.to_string(),
-        )
+        FormError::new(code::FORM_WRONG_TYPE, error.to_string(), error.to_string())
     })?;
     parse(&bytes)
 }

@@ -80,6 +80,15 @@ hexadecimal!(
     "an Ed25519 signature of 128 lower-case hexadecimal digits"
 );
 
+hexadecimal!(
+    /// The salt of an entry: it keeps a payload of few possible values from being guessed from the
+    /// public leaf record (log-format.md §5).
+    Salt[32],
+    "^[0-9a-f]{64}$",
+    "盐，64 位小写十六进制",
+    "a salt of 64 lower-case hexadecimal digits"
+);
+
 /// The bytes are no public key that may be enrolled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {

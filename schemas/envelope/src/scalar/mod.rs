@@ -1,5 +1,6 @@
 //! The scalars of log-format.md §1: each a type that holds only what the form accepts.
 
+mod base64;
 mod calendar;
 mod hexadecimal;
 mod identity;
@@ -10,8 +11,9 @@ mod text;
 mod trade;
 mod vocabulary;
 
+pub use base64::{Base64, SignatureBase64};
 pub use calendar::{Date, Quarter, ServerTime, Time};
-pub use hexadecimal::{Digest, KeyError, KeyId, PublicKey, SignatureBytes};
+pub use hexadecimal::{Digest, KeyError, KeyId, PublicKey, Salt, SignatureBytes};
 pub use identity::{
     CaseId, EventId, LotId, Origin, PermitId, PersonAlias, ProcessId, TransferId, TypeName,
 };
@@ -20,6 +22,7 @@ pub use place::{BinId, FacilityId, Party, Region};
 pub use quantity::MassG;
 pub use text::Text;
 pub use trade::{ContainerNumber, Country, DeclarationNumber, HsCode, MediaType};
+pub(crate) use vocabulary::vocabulary;
 pub use vocabulary::{Commodity, DocumentKind, Role, Source, TransportMode, WeighingMethod};
 
 use crate::Bilingual;

@@ -1,10 +1,5 @@
 //! The closed vocabularies of log-format.md §1. Append-only: what a word means never changes.
 
-use crate::Bilingual;
-use crate::scalar::{Scalar, ScalarError};
-use std::fmt;
-use std::str::FromStr;
-
 /// Declares a closed enum: variant, its word in JSON, its Chinese and English title.
 macro_rules! vocabulary {
     ($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal, $zh:literal, $en:literal;)+ }) => {
@@ -24,26 +19,29 @@ macro_rules! vocabulary {
             }
 
             /// The title for people.
-            pub const fn title(self) -> Bilingual {
-                match self { $(Self::$variant => Bilingual { zh: $zh, en: $en }),+ }
+            pub const fn title(self) -> $crate::Bilingual {
+                match self { $(Self::$variant => $crate::Bilingual { zh: $zh, en: $en }),+ }
             }
         }
-        impl Scalar for $name {
+        impl $crate::Scalar for $name {
             const NAME: &'static str = stringify!($name);
-            const ACCEPTS: Bilingual = Bilingual {
+            const ACCEPTS: $crate::Bilingual = $crate::Bilingual {
                 zh: concat!("以下之一：", $(" ", $word),+),
                 en: concat!("one of:", $(" ", $word),+),
             };
             const PATTERN: &'static str = "^[a-z][a-z_]*$";
         }
-        impl FromStr for $name {
-            type Err = ScalarError;
-            fn from_str(text: &str) -> Result<Self, ScalarError> {
-                match text { $($word => Ok(Self::$variant),)+ _ => Err(Self::refusal()) }
+        impl std::str::FromStr for $name {
+            type Err = $crate::ScalarError;
+            fn from_str(text: &str) -> Result<Self, $crate::ScalarError> {
+                match text {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err(<Self as $crate::Scalar>::refusal()),
+                }
             }
         }
-        impl fmt::Display for $name {
-            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 formatter.write_str(self.as_str())
             }
         }
@@ -54,7 +52,7 @@ macro_rules! vocabulary {
         }
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-                source.deserialize_str(super::ScalarVisitor(std::marker::PhantomData))
+                source.deserialize_str($crate::scalar::ScalarVisitor(std::marker::PhantomData))
             }
         }
         impl schemars::JsonSchema for $name {
@@ -67,6 +65,7 @@ macro_rules! vocabulary {
         }
     };
 }
+pub(crate) use vocabulary;
 
 vocabulary!(
     /// The role in which a party acts. Port, destination and local customs follow from the event.
