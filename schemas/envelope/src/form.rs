@@ -40,6 +40,16 @@ pub mod code {
     pub const WRONG_LEDGER: &str = "wrong-ledger";
     /// `subjects` is not what the event type derives from its fields.
     pub const SUBJECTS_MISMATCH: &str = "subjects-mismatch";
+    /// A bundle is longer than allowed.
+    pub const BUNDLE_TOO_LARGE: &str = "bundle-too-large";
+    /// A bundle ends before its `end` line does.
+    pub const BUNDLE_TRUNCATED: &str = "bundle-truncated";
+    /// A line of a bundle stands where it may not.
+    pub const BUNDLE_ORDER: &str = "bundle-order";
+    /// A line of a bundle contradicts the bytes that it names.
+    pub const BUNDLE_DIGEST: &str = "bundle-digest";
+    /// The `end` line of a bundle is not over the lines before it.
+    pub const BUNDLE_END: &str = "bundle-end";
 
     /// Every code above, in that order.
     pub const ALL: &[&str] = &[
@@ -62,6 +72,11 @@ pub mod code {
         KEY_MISMATCH,
         WRONG_LEDGER,
         SUBJECTS_MISMATCH,
+        BUNDLE_TOO_LARGE,
+        BUNDLE_TRUNCATED,
+        BUNDLE_ORDER,
+        BUNDLE_DIGEST,
+        BUNDLE_END,
     ];
 }
 

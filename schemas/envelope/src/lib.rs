@@ -19,6 +19,7 @@
 
 mod admission;
 mod bilingual;
+pub mod bundle;
 mod chain;
 mod characters;
 pub mod enrolment;

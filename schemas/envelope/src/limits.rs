@@ -50,6 +50,10 @@ pub const LOT_NUMBER_MAX: u16 = 9_999;
 /// Longest code of a bin inside its facility, in characters (log-format.md §1).
 pub const BIN_CODE_CHARACTERS_MAX: usize = 16;
 
+/// Longest bundle in bytes, 256 MiB: what a reader must be ready to hold (log-format.md §10, our
+/// choice).
+pub const BUNDLE_SIZE_MAX: usize = 256 * 1024 * 1024;
+
 /// First and last year that a claim may name (log-format.md §1).
 pub const YEARS: std::ops::RangeInclusive<u32> = 2000..=2099;
 
