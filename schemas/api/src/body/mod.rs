@@ -1,0 +1,29 @@
+//! Bodies of requests and answers, one file per resource.
+//!
+//! Events, receipts, entries and proofs are not here: their bytes are fixed by the log format
+//! (`grain-envelope`) and served as they are. What is here is read by people and programs, may
+//! gain members, and is evidence of nothing: readers ignore members that they do not know.
+
+mod chain;
+mod event;
+mod facility;
+mod key;
+mod lot;
+mod party;
+mod permit;
+mod rule;
+mod session;
+mod submission;
+mod violation;
+
+pub use chain::{ChainLink, SubjectChain};
+pub use event::{EntryObject, EventView};
+pub use facility::{BinView, FacilityBalance, FacilityView, FilingState, FilingView, Stock};
+pub use key::KeyHead;
+pub use lot::{AccountMass, LotBalance, LotView};
+pub use party::{PartyList, PartyView};
+pub use permit::{FacilityShare, PermitBalance};
+pub use rule::{RuleInPack, RuleView};
+pub use session::{Challenge, ChallengeRequest, Session, SessionRequest};
+pub use submission::{BatchLine, CheckAnswer};
+pub use violation::{Text, Violation, ViolationList, ViolationRecord, ViolationState};

@@ -1,0 +1,131 @@
+//! Parameters of paths and queries.
+
+use grain_envelope::{Bilingual, EventId, FacilityId, KeyId, LotId, Party, PermitId, Subject};
+use schemars::{Schema, SchemaGenerator};
+
+use crate::Severity;
+use crate::body::ViolationState;
+
+/// Where a parameter stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A segment of the path; always required.
+    Path,
+    /// The query; never required.
+    Query,
+}
+
+/// A parameter.
+#[derive(Clone, Copy, Debug)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// Path or query.
+    pub place: Place,
+    /// What it means.
+    pub meaning: Bilingual,
+    /// Its form.
+    pub schema: fn(&mut SchemaGenerator) -> Schema,
+}
+
+const fn path(
+    name: &'static str,
+    zh: &'static str,
+    en: &'static str,
+    schema: fn(&mut SchemaGenerator) -> Schema,
+) -> Parameter {
+    Parameter {
+        name,
+        place: Place::Path,
+        meaning: Bilingual { zh, en },
+        schema,
+    }
+}
+
+const fn query(
+    name: &'static str,
+    zh: &'static str,
+    en: &'static str,
+    schema: fn(&mut SchemaGenerator) -> Schema,
+) -> Parameter {
+    Parameter {
+        name,
+        place: Place::Query,
+        meaning: Bilingual { zh, en },
+        schema,
+    }
+}
+
+fn of<T: schemars::JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<T>()
+}
+
+fn limit(_: &mut SchemaGenerator) -> Schema {
+    schemars::json_schema!({ "type": "integer", "minimum": 1, "maximum": super::PAGE_ITEMS_MAX, "default": super::PAGE_ITEMS_DEFAULT })
+}
+
+fn proof_part(_: &mut SchemaGenerator) -> Schema {
+    schemars::json_schema!({ "type": "string", "enum": ["proof", "leaf"], "default": "proof" })
+}
+
+pub(super) const EVENT_ID: Parameter =
+    path("event_id", "事件标识", "the event's id", of::<EventId>);
+pub(super) const INDEX: Parameter = path(
+    "index",
+    "日志中的位置，从 0 起",
+    "place in the log, from 0",
+    of::<u64>,
+);
+pub(super) const KEY: Parameter = path("key", "密钥指纹", "fingerprint of the key", of::<KeyId>);
+pub(super) const SUBJECT: Parameter = path(
+    "subject",
+    "对象，如 lot:…、facility:…；仓号中的斜杠写作 %2F",
+    "the subject: lot:…, facility:… ; the slash of a bin is written %2F",
+    of::<Subject>,
+);
+pub(super) const LOT_ID: Parameter = path("id", "批次标识", "the lot's id", of::<LotId>);
+pub(super) const PERMIT_ID: Parameter = path("id", "许可证标识", "the permit's id", of::<PermitId>);
+pub(super) const FACILITY_ID: Parameter =
+    path("id", "场所编号", "the facility's id", of::<FacilityId>);
+pub(super) const RULE_CODE: Parameter =
+    path("code", "违规代码", "code of a violation", of::<String>);
+pub(super) const PROBLEM_CODE: Parameter =
+    path("code", "问题代码", "code of a problem", of::<String>);
+pub(super) const TILE: Parameter = path(
+    "path",
+    "C2SP 路径",
+    "C2SP path: L/N, L/N.p/W, entries/N, entries/N.p/W",
+    of::<String>,
+);
+pub(super) const PART: Parameter = query(
+    "part",
+    "proof 为证明文本，leaf 为 42 字节叶记录",
+    "proof: the proof's text; leaf: the 42 bytes of the leaf record",
+    proof_part,
+);
+pub(super) const LIMIT: Parameter = query("limit", "每页条数", "items on a page", limit);
+pub(super) const CURSOR: Parameter = query(
+    "cursor",
+    "上一页给出的 next",
+    "`next` of the page before",
+    of::<String>,
+);
+pub(super) const BY_RULE: Parameter = query("rule", "按规则，如 V-2", "by rule: V-2", of::<String>);
+pub(super) const BY_CODE: Parameter = query("code", "按代码", "by code", of::<String>);
+pub(super) const BY_SEVERITY: Parameter =
+    query("severity", "按严重程度", "by severity", of::<Severity>);
+pub(super) const BY_STATE: Parameter = query(
+    "state",
+    "未了结或已了结",
+    "open or closed",
+    of::<ViolationState>,
+);
+pub(super) const BY_LOT: Parameter = query("lot", "按批次", "by lot", of::<LotId>);
+pub(super) const BY_FACILITY: Parameter =
+    query("facility", "按场所", "by facility", of::<FacilityId>);
+pub(super) const BY_PARTY: Parameter = query(
+    "party",
+    "按登记单位",
+    "by the party that wrote the event",
+    of::<Party>,
+);
