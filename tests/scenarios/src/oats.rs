@@ -1,0 +1,186 @@
+//! Scenario A: Russian oats by rail, from permit to the plant's bin, with
+//! everything that is tried against the ledger on the way.
+
+mod declare;
+mod evidence;
+mod found;
+mod kill;
+mod receive;
+mod refuse;
+mod register;
+mod tamper;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+use crate::cast::Member;
+use crate::drafts::lines;
+use crate::narrator::Narrator;
+use crate::programs::{Programs, Run, Server};
+
+/// How the story is told.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// Where the ledger, the keys and `demo.json` are kept; a temporary directory if absent.
+    pub data: Option<PathBuf>,
+    /// Where the server listens; any free port of loopback if empty.
+    pub listen: String,
+    /// End after the last step instead of staying up.
+    pub exit: bool,
+}
+
+/// The story so far.
+struct Story {
+    narrator: Narrator,
+    programs: Programs,
+    listen: String,
+    server: Option<Server>,
+    vkey: String,
+    ledger: String,
+    events: BTreeMap<String, String>,
+    lots: BTreeMap<String, String>,
+}
+
+/// Tells the whole story.
+pub fn tell(options: &Options) -> Result<()> {
+    let temporary;
+    let directory = if let Some(directory) = &options.data {
+        std::fs::create_dir_all(directory)?;
+        directory.clone()
+    } else {
+        temporary = tempfile::tempdir()?;
+        temporary.path().to_owned()
+    };
+    let directory = directory.canonicalize()?;
+    let listen = if options.listen.is_empty() {
+        "127.0.0.1:0"
+    } else {
+        &options.listen
+    };
+    let mut story = Story {
+        narrator: Narrator::new(),
+        programs: Programs::beside_this_one(&directory)?,
+        listen: listen.to_owned(),
+        server: None,
+        vkey: String::new(),
+        ledger: String::new(),
+        events: BTreeMap::new(),
+        lots: BTreeMap::new(),
+    };
+    story.narrator.tell(
+        "示例演示:以下企业、人员、编号均为虚构。",
+        "A demonstration: every firm, person and number in it is fictional.",
+    );
+    found::found(&mut story)?;
+    register::register(&mut story)?;
+    declare::declare(&mut story)?;
+    receive::receive(&mut story)?;
+    refuse::refuse(&mut story)?;
+    evidence::take(&mut story)?;
+    tamper::tamper(&mut story)?;
+    kill::kill(&mut story)?;
+    story.write_index()?;
+    story.narrator.finish()?;
+    if options.exit {
+        return Ok(());
+    }
+    story.narrator.tell(
+        &format!("台账继续运行:{} (按 Ctrl-C 结束)", story.programs.url),
+        &format!(
+            "The ledger stays up at {} (Ctrl-C ends it)",
+            story.programs.url
+        ),
+    );
+    story.server.take().context("the server runs")?.wait()
+}
+
+/// What the ledger said of one submitted draft.
+pub(crate) struct Answer {
+    /// HTTP status.
+    pub(crate) status: u64,
+    /// The whole line.
+    pub(crate) line: Value,
+}
+
+impl Story {
+    /// Starts the server, again at the same address once it is known.
+    fn serve(&mut self) -> Result<()> {
+        let server = self.programs.serve(&self.listen)?;
+        if let Some((_, authority)) = self.programs.url.split_once("://") {
+            authority.clone_into(&mut self.listen);
+        }
+        self.server = Some(server);
+        Ok(())
+    }
+
+    /// Submits drafts under a member's key: the run, and what the ledger said of each.
+    fn submit(&self, member: Member, drafts: &[Value]) -> Result<(Run, Vec<Answer>)> {
+        let arguments = ["submit", "-", "--key", member.key, "--output", "json"];
+        let run = self.programs.grain(&arguments, Some(&lines(drafts)))?;
+        let answers = answers(&run.stdout).with_context(|| run.stderr.clone())?;
+        Ok((run, answers))
+    }
+
+    /// Submits drafts that must all be admitted; their ids.
+    fn admitted(&self, member: Member, drafts: &[Value]) -> Result<Vec<String>> {
+        let (run, answers) = self.submit(member, drafts)?;
+        run.success()?;
+        answers
+            .iter()
+            .map(|answer| text(&answer.line, "event_id"))
+            .collect()
+    }
+
+    /// Submits one draft that must be admitted and remembers its id by name.
+    fn admit(&mut self, name: &str, member: Member, draft: &Value) -> Result<String> {
+        let ids = self.admitted(member, std::slice::from_ref(draft))?;
+        let id = ids.into_iter().next().context("one draft gives one id")?;
+        self.events.insert(name.to_owned(), id.clone());
+        Ok(id)
+    }
+
+    /// Remembers a lot by name: the first that an event made.
+    fn name_lot(&mut self, name: &str, event: &str) -> String {
+        let lot = format!("{event}.1");
+        self.lots.insert(name.to_owned(), lot.clone());
+        lot
+    }
+
+    /// `demo.json`: where to find what the story made.
+    fn write_index(&self) -> Result<()> {
+        let index = json!({
+            "url": self.programs.url, "vkey": self.vkey, "ledger": self.ledger,
+            "purpose": "demonstration", "lots": self.lots, "events": self.events,
+        });
+        let path = self.programs.directory.join("demo.json");
+        std::fs::write(path, format!("{}\n", serde_json::to_string_pretty(&index)?))?;
+        Ok(())
+    }
+}
+
+fn answers(stdout: &str) -> Result<Vec<Answer>> {
+    let read = |line: &str| -> Result<Answer> {
+        let line: Value = serde_json::from_str(line).with_context(|| line.to_owned())?;
+        let status = line["status"].as_u64().with_context(|| line.to_string())?;
+        Ok(Answer { status, line })
+    };
+    stdout.lines().map(read).collect()
+}
+
+/// A text member that must be there.
+fn text(value: &Value, member: &str) -> Result<String> {
+    let found = value[member]
+        .as_str()
+        .with_context(|| format!("no {member} in {value}"))?;
+    Ok(found.to_owned())
+}
+
+/// Grams as tonnes with three decimals.
+fn tonnes(mass_g: i64) -> String {
+    let sign = if mass_g < 0 { "-" } else { "" };
+    let kilograms = mass_g.unsigned_abs() / 1_000;
+    format!("{sign}{}.{:03}", kilograms / 1_000, kilograms % 1_000)
+}

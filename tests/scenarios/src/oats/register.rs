@@ -1,0 +1,72 @@
+//! Who and what there is: rule packs, parties, facilities, keys, the filing.
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::{Story, found::ORIGIN, text};
+use crate::cast::{BUREAU, ENROLLED, PLANT, REGISTERED, STATION, UNFILED, XINING_CUSTOMS};
+use crate::drafts::{bin, draft, facility, filing, party};
+
+pub(crate) fn register(story: &mut Story) -> Result<()> {
+    story.narrator.step(
+        "登记:规则包、企业、库点、钥匙;海关为 M1 备案(燕麦、小麦,3 万吨/年)",
+        "Registration: rule packs, parties, sites, keys; customs files plant M1 (oats, wheat)",
+    );
+    let at = "2025-01-02T09:00:00+08:00";
+    let mut drafts = Vec::new();
+    for pack in story
+        .programs
+        .grain_json(&["template", "--packs"])?
+        .as_array()
+        .into_iter()
+        .flatten()
+    {
+        drafts.push(draft("rule_pack_activated", at, BUREAU, pack));
+    }
+    let packs = drafts.len();
+    drafts.extend(REGISTERED.map(|member| draft("party_registered", at, BUREAU, &party(member))));
+    let capacity_mass_g = 50_000_000_000;
+    for (member, name, class) in [
+        (STATION, "二连浩特换装场(示例)", "reload_site"),
+        (PLANT, "湟中高原燕麦加工厂多巴厂区(示例)", "plant"),
+        (UNFILED, "城北饲料厂库区(示例)", "plant"),
+    ] {
+        let body = facility(member, name, class, capacity_mass_g);
+        drafts.push(draft("facility_registered", at, BUREAU, &body));
+    }
+    for member in ENROLLED {
+        let arguments = [
+            "key",
+            "show",
+            member.key,
+            "--possession",
+            "--origin",
+            ORIGIN,
+        ];
+        let key = story.programs.grain_json(&arguments)?;
+        let body = json!({
+            "party": member.party, "public_key": text(&key, "public_key")?,
+            "possession": text(&key, "possession")?, "roles": [member.role], "may_enrol": true,
+            "scope": null, "expires_at": null,
+        });
+        drafts.push(draft("key_enrolled", at, BUREAU, &body));
+    }
+    let ids = story.admitted(BUREAU, &drafts)?;
+    story.narrator.tell(
+        &format!("粮食部门登记 {} 件(其中规则包 {packs} 个)", ids.len()),
+        &format!(
+            "The bureau recorded {} events, {packs} of them rule packs",
+            ids.len()
+        ),
+    );
+    let bins = ["01", "02"].map(|code| draft("bin_registered", at, PLANT, &bin(code)));
+    story.admitted(PLANT, &bins)?;
+    let granted = draft("customs_filing_granted", at, XINING_CUSTOMS, &filing());
+    story.admit("filing_m1", XINING_CUSTOMS, &granted)?;
+    story.narrator.expect(
+        packs >= 2,
+        "国家与青海两个规则包均已生效",
+        "Both rule packs, national and Qinghai, are in force",
+    );
+    Ok(())
+}

@@ -1,0 +1,213 @@
+//! Runs `graind` and `grain` as a user would: as programs, by their arguments,
+//! output and exit codes.
+
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::narrator::now;
+
+/// The two programs and the directory in which the story happens.
+pub struct Programs {
+    graind: PathBuf,
+    grain: PathBuf,
+    /// Home of the parties' keys and outboxes; the ledger is in `ledger/`.
+    pub directory: PathBuf,
+    /// Base URL of the running server, once it runs.
+    pub url: String,
+}
+
+/// What one run of a program gave.
+pub struct Run {
+    /// Exit code; -1 when a signal ended it.
+    pub code: i32,
+    /// Standard output.
+    pub stdout: String,
+    /// Standard error.
+    pub stderr: String,
+    /// Wall-clock time, the program's start included.
+    pub duration: Duration,
+}
+
+impl Run {
+    /// The run itself if it ended with 0, else an error with all it printed.
+    pub fn success(self) -> Result<Run> {
+        if self.code == 0 {
+            return Ok(self);
+        }
+        bail!("exit code {}\n{}{}", self.code, self.stdout, self.stderr)
+    }
+
+    /// Standard output as one JSON value.
+    pub fn json(&self) -> Result<Value> {
+        serde_json::from_str(&self.stdout)
+            .with_context(|| format!("not JSON: {}{}", self.stdout, self.stderr))
+    }
+}
+
+/// A running server; killed when dropped.
+pub struct Server {
+    child: Child,
+}
+
+impl Server {
+    /// `kill -9`.
+    pub fn kill(mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// Waits until the server ends by itself.
+    pub fn wait(mut self) -> Result<()> {
+        let status = self.child.wait()?;
+        if status.success() {
+            Ok(())
+        } else {
+            bail!("graind ended with {status}")
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Already gone after `kill` or `wait`: both calls then do nothing.
+        let _gone = self.child.kill();
+        let _gone = self.child.wait();
+    }
+}
+
+impl Programs {
+    /// Programs found beside the running one, as cargo builds them.
+    pub fn beside_this_one(directory: &Path) -> Result<Programs> {
+        let here = std::env::current_exe()?;
+        let mut folder = here
+            .parent()
+            .context("a program lies in a folder")?
+            .to_owned();
+        if folder.ends_with("deps") {
+            folder.pop();
+        }
+        let find = |name: &str| -> Result<PathBuf> {
+            let path = folder.join(name);
+            if path.is_file() {
+                Ok(path)
+            } else {
+                bail!("{} is not built", path.display())
+            }
+        };
+        Ok(Programs {
+            graind: find("graind")?,
+            grain: find("grain")?,
+            directory: directory.to_owned(),
+            url: String::new(),
+        })
+    }
+
+    /// The ledger's directory.
+    pub fn ledger(&self) -> PathBuf {
+        self.directory.join("ledger")
+    }
+
+    /// Runs `graind` to its end.
+    pub fn graind<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Result<Run> {
+        run(Command::new(&self.graind).args(arguments), None)
+    }
+
+    /// Runs `grain` to its end, with an input if given.
+    pub fn grain<A: AsRef<OsStr>>(&self, arguments: &[A], input: Option<&str>) -> Result<Run> {
+        run(&mut self.grain_command(arguments), input)
+    }
+
+    /// `grain` with JSON output, which must end with 0.
+    pub fn grain_json<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Result<Value> {
+        let mut command = self.grain_command(arguments);
+        run(command.args(["--output", "json"]), None)?
+            .success()?
+            .json()
+    }
+
+    /// Starts `grain` and leaves it running, its input fed and closed.
+    pub fn start_grain<A: AsRef<OsStr>>(&self, arguments: &[A], input: &str) -> Result<Child> {
+        let mut child = self
+            .grain_command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let mut stdin = child.stdin.take().context("standard input is piped")?;
+        stdin.write_all(input.as_bytes())?;
+        Ok(child)
+    }
+
+    fn grain_command<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Command {
+        let mut command = Command::new(&self.grain);
+        command.arg("--home").arg(&self.directory).args(arguments);
+        if !self.url.is_empty() {
+            command.args(["--server", &self.url]);
+        }
+        command
+    }
+
+    /// Starts the server and waits for the line that says where it listens.
+    pub fn serve(&mut self, listen: &str) -> Result<Server> {
+        let log = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(self.directory.join("graind.log"))?;
+        let mut child = Command::new(&self.graind)
+            .arg("serve")
+            .arg("--data")
+            .arg(self.ledger())
+            .args(["--listen", listen])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()?;
+        let stdout = child.stdout.take().context("standard output is piped")?;
+        let server = Server { child };
+        for line in BufReader::new(stdout).lines() {
+            if let Some(url) = line?.strip_prefix("listening on ") {
+                url.trim().trim_end_matches('/').clone_into(&mut self.url);
+                return Ok(server);
+            }
+        }
+        bail!(
+            "graind ended before it listened; see {}/graind.log",
+            self.directory.display()
+        )
+    }
+}
+
+fn run(command: &mut Command, input: Option<&str>) -> Result<Run> {
+    let started = now();
+    let mut child = command
+        .stdin(if input.is_some() {
+            Stdio::piped()
+        } else {
+            Stdio::null()
+        })
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("{command:?} does not start"))?;
+    if let (Some(text), Some(mut stdin)) = (input, child.stdin.take()) {
+        stdin.write_all(text.as_bytes())?;
+    }
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = child.wait_with_output()?;
+    Ok(Run {
+        code: status.code().unwrap_or(-1),
+        stdout: String::from_utf8(stdout)?,
+        stderr: String::from_utf8_lossy(&stderr).into_owned(),
+        duration: started.elapsed(),
+    })
+}
