@@ -12,6 +12,7 @@ pub mod package;
 pub mod rules;
 pub mod sample;
 pub mod source;
+pub mod test_code;
 pub mod tree;
 
 pub use tree::Tree;

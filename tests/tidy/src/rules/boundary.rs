@@ -2,6 +2,7 @@
 
 use crate::sample::containing;
 use crate::source::{code, places, production};
+use crate::test_code::TestCode;
 use crate::{Fault, Offence, Rule, Tree};
 
 /// Time is read in one file of each program.
@@ -69,9 +70,11 @@ fn environment(tree: &Tree) -> Vec<Offence> {
 
 /// Production sources that name one of `names`, except in `files`.
 fn outside(tree: &Tree, names: &[&str], files: &[&str], message: &str) -> Vec<Offence> {
+    let tests = TestCode::of(tree);
     let mut offences = Vec::new();
     for (path, text) in tree.texts(&[".rs"]) {
-        if exempt(path) || files.contains(&path) {
+        // Tests and developers' tools measure and look around as they like.
+        if tests.contains(path) || path.starts_with("deploy/") || files.contains(&path) {
             continue;
         }
         let code = production(&code(text));
@@ -87,14 +90,6 @@ fn outside(tree: &Tree, names: &[&str], files: &[&str], message: &str) -> Vec<Of
         }
     }
     offences
-}
-
-/// Tests and developers' tools measure and look around as they like.
-fn exempt(path: &str) -> bool {
-    path.starts_with("tests/")
-        || path.starts_with("deploy/")
-        || path.contains("/tests/")
-        || path.ends_with("/tests.rs")
 }
 
 const LEDGER: &str = "server/ledger/src/sequencer.rs";

@@ -2,6 +2,7 @@
 
 use crate::sample::containing;
 use crate::source::{code, places, production};
+use crate::test_code::TestCode;
 use crate::{Fault, Offence, Rule, Tree};
 
 /// Nothing half done, nothing skipped, nothing left from debugging.
@@ -44,9 +45,10 @@ fn unfinished(tree: &Tree) -> Vec<Offence> {
 }
 
 fn unwrap(tree: &Tree) -> Vec<Offence> {
+    let tests = TestCode::of(tree);
     let mut offences = Vec::new();
     for (path, text) in tree.texts(&[".rs"]) {
-        if path.starts_with("tests/") || path.contains("/tests/") || path.ends_with("/tests.rs") {
+        if tests.contains(path) {
             continue;
         }
         for offset in places(&production(&code(text)), ".unwrap()") {

@@ -2,6 +2,7 @@
 
 use crate::sample::containing;
 use crate::source::{code, places, production};
+use crate::test_code::TestCode;
 use crate::{Fault, Offence, Rule, Tree};
 
 /// Schemas touch no file, network, process, thread or clock, wait for nothing, and never round.
@@ -29,20 +30,30 @@ const NAMES: [&str; 14] = [
 ];
 
 fn purity(tree: &Tree) -> Vec<Offence> {
+    let tests = TestCode::of(tree);
     let mut offences = Vec::new();
     for (path, text) in tree.texts(&[".rs"]) {
-        if !path.starts_with("schemas/") || !path.contains("/src/") || path.ends_with("/tests.rs") {
+        if !path.starts_with("schemas/") || tests.contains(path) {
             continue;
         }
         let code = production(&code(text));
         for name in NAMES {
             for offset in places(&code, name) {
+                if refuses_floats(&code, offset) {
+                    continue;
+                }
                 let message = format!("`{name}` has no place in a schema");
                 offences.push(Offence::at(path, text, offset, message));
             }
         }
     }
     offences
+}
+
+/// A parser must name the float that serde hands it in order to refuse it.
+fn refuses_floats(code: &str, offset: usize) -> bool {
+    let line = code[..offset].rsplit('\n').next().unwrap_or_default();
+    line.contains("fn visit_f64")
 }
 
 fn faults() -> Vec<Fault> {
