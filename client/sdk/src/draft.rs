@@ -121,7 +121,7 @@ pub fn read(text: &[u8]) -> Result<Vec<Draft>, DraftError> {
         let number = drafts.len() + 1;
         json::parse(line).map_err(|error| DraftError::Form {
             number,
-            form: error.into(),
+            form: error,
         })?;
         let value = serde_json::from_slice(line).map_err(|_| DraftError::NotAnObject { number })?;
         drafts.push(from_value(number, value)?);

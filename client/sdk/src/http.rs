@@ -12,7 +12,7 @@ use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig};
 /// The largest answer that is read into memory: a batch's receipts.
 const ANSWER_BYTES_MAX: u64 = 64 << 20;
 /// How long a request may take in all.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
+const REQUEST_TIMEOUT: Duration = Duration::from_mins(2);
 /// How long a connection may take to come about.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -68,6 +68,7 @@ pub struct Answer {
 #[derive(Clone)]
 pub struct Server {
     base: String,
+    language: &'static str,
     agent: ureq::Agent,
 }
 
@@ -110,8 +111,16 @@ impl Server {
         }
         Ok(Server {
             base,
+            language: "zh-CN",
             agent: agent(roots),
         })
+    }
+
+    /// The same server, asked to speak this language (an `Accept-Language` tag).
+    #[must_use]
+    pub fn speaking(mut self, language: &'static str) -> Server {
+        self.language = language;
+        self
     }
 
     /// The URL without a slash at the end.
@@ -125,12 +134,7 @@ impl Server {
     /// Where there is no whole answer.
     pub fn get(&self, path: &str, token: Option<&str>) -> Result<Answer, HttpError> {
         let url = format!("{}{path}", self.base);
-        let mut request = self.agent.get(&url);
-        if let Some(token) = token {
-            request = request.header("authorization", format!("Bearer {token}"));
-        }
-        let answer = request.call().map_err(|source| no_answer(&url, source))?;
-        read(&url, answer)
+        read(&url, self.call(&url, token)?)
     }
 
     /// `POST path` with a body, the whole answer in memory.
@@ -146,6 +150,7 @@ impl Server {
     ) -> Result<Answer, HttpError> {
         let url = format!("{}{path}", self.base);
         let mut request = self.agent.post(&url).header("content-type", content_type);
+        request = request.header("accept-language", self.language);
         if let Some(token) = token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
@@ -165,13 +170,21 @@ impl Server {
         token: Option<&str>,
     ) -> Result<(u16, Box<dyn Read + Send>), HttpError> {
         let url = format!("{}{path}", self.base);
-        let mut request = self.agent.get(&url);
+        let answer = self.call(&url, token)?;
+        let status = answer.status().as_u16();
+        Ok((status, Box::new(answer.into_body().into_reader())))
+    }
+
+    fn call(
+        &self,
+        url: &str,
+        token: Option<&str>,
+    ) -> Result<ureq::http::Response<ureq::Body>, HttpError> {
+        let mut request = self.agent.get(url).header("accept-language", self.language);
         if let Some(token) = token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
-        let answer = request.call().map_err(|source| no_answer(&url, source))?;
-        let status = answer.status().as_u16();
-        Ok((status, Box::new(answer.into_body().into_reader())))
+        request.call().map_err(|source| no_answer(url, source))
     }
 }
 

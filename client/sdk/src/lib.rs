@@ -7,12 +7,16 @@
 //! any program that speaks to a ledger; never by the server.
 #![warn(missing_docs)]
 
+pub mod checkpoint;
 pub mod draft;
 pub mod files;
 pub mod host;
 pub mod http;
 pub mod keys;
 pub mod outbox;
+pub mod receipt;
+pub mod remote;
 pub mod seen;
 pub mod signer;
+pub mod submission;
 pub mod trust;

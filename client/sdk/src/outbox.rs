@@ -196,13 +196,15 @@ impl Outbox {
     /// If an envelope does not continue the chain: its maker took the number
     /// from [`Outbox::next_head`] under the same lock.
     pub fn enqueue(&mut self, events: Vec<SignedEvent>) -> Result<(), OutboxError> {
-        let mut next = self.next_head().sequence + 1;
-        let mut records = Vec::with_capacity(events.len());
-        for event in events {
-            assert_eq!(event.sequence, next, "an envelope continues its chain");
-            next += 1;
-            records.push(signed_record(event));
-        }
+        let numbers = self.next_head().sequence + 1..;
+        assert!(
+            events
+                .iter()
+                .map(|event| event.sequence)
+                .eq(numbers.take(events.len())),
+            "envelopes continue their chain"
+        );
+        let records = events.into_iter().map(signed_record).collect();
         self.write(records)
     }
 

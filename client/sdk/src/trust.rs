@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use grain_envelope::{
     Digest, FormError, Header, LedgerName, Origin, Party, PublicKey, Region, Role, SignatureBytes,
-    Statement, Submitted, WireError, json,
+    Statement, Submitted, WireError, genesis, json,
 };
+use grain_log::note::VerifierKey;
+use grain_log::policy::Policy;
 use serde::{Deserialize, Serialize};
-use sha2::Digest as _;
 
 use crate::files;
 
@@ -72,6 +73,29 @@ pub struct Trusted {
     pub founding: Founding,
     /// The genesis envelope.
     pub genesis: Submitted,
+    log_keys: Vec<VerifierKey>,
+}
+
+impl Trusted {
+    /// The keys whose signatures make a checkpoint of this log.
+    pub fn log_keys(&self) -> &[VerifierKey] {
+        &self.log_keys
+    }
+
+    /// The witness policy that the genesis names, or the log alone where it
+    /// names none.
+    ///
+    /// # Errors
+    /// [`TrustError::Unsound`] where its lines are no policy.
+    pub fn policy(&self) -> Result<Policy, TrustError> {
+        if self.founding.witness_policy.is_empty() {
+            return Ok(Policy::of_log(self.log_keys[0].clone()));
+        }
+        let mut text = self.founding.witness_policy.join("\n");
+        text.push('\n');
+        text.parse()
+            .map_err(|_| TrustError::Unsound("its witness policy cannot be read"))
+    }
 }
 
 /// Why a genesis is not trusted.
@@ -128,20 +152,32 @@ pub fn from_envelope(envelope: Submitted) -> Result<Trusted, TrustError> {
     let LedgerName::Origin(origin) = header.ledger.clone() else {
         return Err(TrustError::Unsound("ledger does not hold the origin"));
     };
-    check_header(&header, &founding, &origin)?;
+    check_header(&header, &founding)?;
     check_keys(&envelope, &founding, &origin)?;
-    let ledger = Digest::from_bytes(sha2::Sha256::digest(envelope.payload()).into());
-    Ok(Trusted {
+    let log_key: VerifierKey = founding
+        .log_vkey
+        .parse()
+        .map_err(|_| TrustError::Unsound("the log's key cannot be read"))?;
+    if log_key.name().as_str() != origin.to_string() {
+        return Err(TrustError::Unsound(
+            "the origin is not the name of the log's key",
+        ));
+    }
+    let ledger = genesis::ledger_id(envelope.payload());
+    let trusted = Trusted {
         ledger,
         origin,
         founding,
         genesis: envelope,
-    })
+        log_keys: vec![log_key],
+    };
+    trusted.policy()?;
+    Ok(trusted)
 }
 
-fn check_header(header: &Header, founding: &Founding, origin: &Origin) -> Result<(), TrustError> {
+fn check_header(header: &Header, founding: &Founding) -> Result<(), TrustError> {
     let unsound = |what| Err(TrustError::Unsound(what));
-    if header.type_name.as_str() != "grain.ledger_opened.v1" {
+    if header.type_name.as_str() != genesis::TYPE {
         return unsound("its type is not grain.ledger_opened.v1");
     }
     if header.author_sequence != 1 || header.author_previous != grain_envelope::AUTHOR_START {
@@ -152,9 +188,6 @@ fn check_header(header: &Header, founding: &Founding, origin: &Origin) -> Result
     }
     if header.seen.is_some() {
         return unsound("it claims to have seen a checkpoint");
-    }
-    if !founding.log_vkey.starts_with(&format!("{origin}+")) {
-        return unsound("the origin is not the name of the log's key");
     }
     if !matches!(founding.purpose.as_str(), "production" | "demonstration") {
         return unsound("its purpose is unknown");
@@ -203,7 +236,7 @@ pub fn add(directory: &Path, file: &Path, expected: Digest) -> Result<Trusted, T
     let wire = std::fs::read(file).map_err(|source| failed(file, source))?;
     let envelope = Submitted::from_wire(wire.trim_ascii_end()).map_err(TrustError::Wire)?;
     // The digest first: it says that this is not the file that was meant.
-    let found = Digest::from_bytes(sha2::Sha256::digest(envelope.payload()).into());
+    let found = genesis::ledger_id(envelope.payload());
     if found != expected {
         return Err(TrustError::OtherDigest { found, expected });
     }

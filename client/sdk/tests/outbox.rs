@@ -43,7 +43,7 @@ impl Files for Dying {
     }
 
     fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let left = usize::try_from(self.left.load(Ordering::Relaxed)).unwrap();
+        let left = usize::try_from(self.left.load(Ordering::Relaxed)).expect("fits");
         if left >= bytes.len() {
             self.left.fetch_sub(bytes.len() as u64, Ordering::Relaxed);
             return HostFiles.append(path, bytes);
@@ -187,7 +187,7 @@ fn enqueue(outbox: &mut Outbox, key: &MemorySigner, ids: &[&str]) -> Result<(), 
     let mut events = Vec::new();
     for id in ids {
         let payload = serde_json::json!({"event_id": id, "body": {}});
-        let event = sign_at(key, id, payload, head).unwrap();
+        let event = sign_at(key, id, payload, head).expect("a memory key signs");
         let digest = grain_envelope::envelope_digest(&event.payload, &event.signature);
         head = Head {
             sequence: event.sequence,
@@ -334,7 +334,7 @@ fn what_is_turned_away_holds_up_the_rest_until_it_is_dropped_or_mended() {
         enqueue(&mut outbox, &key, &["a", "b", "c"]).unwrap();
         let mut told = Vec::new();
         let stopped = outbox.drain(&ledger, &Patient, &mut |o| {
-            told.push((o.event_id, o.standing))
+            told.push((o.event_id, o.standing));
         });
         assert!(matches!(
             stopped,

@@ -196,7 +196,7 @@ impl Outbox {
                         receipt: None,
                         body: Some(body),
                     };
-                    self.take(&batch, self.turned_away(&batch, &line), told)?;
+                    self.take(&batch, turned_away(&batch, line), told)?;
                     continue;
                 }
                 Err(error @ SendError::NoAnswer { .. }) if tries + 1 >= TRIES_MAX => {
@@ -212,19 +212,6 @@ impl Outbox {
             let back_off = (FIRST_PAUSE_MS << tries).min(PAUSE_MS_MAX);
             host.pause(pause_s.map_or(back_off, |s| (s * 1_000).min(PAUSE_MS_MAX)));
         }
-    }
-
-    /// A refusal of a whole request concerns its first line; the rest was not
-    /// tried.
-    fn turned_away(&self, batch: &[Item], line: &LineAnswer) -> Vec<LineAnswer> {
-        let untried = LineAnswer {
-            status: 424,
-            receipt: None,
-            body: None,
-        };
-        let mut answers = vec![untried; batch.len()];
-        answers[0] = line.clone();
-        answers
     }
 
     /// The next envelopes to send, within the limits of one request. What is in
@@ -282,6 +269,18 @@ impl Outbox {
         outcomes.into_iter().for_each(told);
         Ok(progress)
     }
+}
+
+/// A refusal of a whole request concerns its first line; the rest was not tried.
+fn turned_away(batch: &[Item], line: LineAnswer) -> Vec<LineAnswer> {
+    let untried = LineAnswer {
+        status: 424,
+        receipt: None,
+        body: None,
+    };
+    let mut answers = vec![untried; batch.len()];
+    answers[0] = line;
+    answers
 }
 
 fn still_busy(retry_after_s: Option<u64>) -> SendError {
