@@ -15,8 +15,13 @@ mod leases;
 pub mod limits;
 mod metrics;
 mod queue;
+mod receipt;
 mod sequencer;
+mod signer;
+mod tree;
 
 pub use clock::{Clock, Randomness};
 pub use directory::{DataDirectory, DirectoryError};
 pub use metrics::{BUCKET_BOUNDS, Counter, Histogram, Metrics};
+pub use receipt::{RetellError, Retold};
+pub use tree::TreeError;

@@ -1,3 +1,6 @@
 //! The one writer.
 
 mod bucket;
+mod recent;
+
+pub(crate) use recent::Clash;
