@@ -23,11 +23,14 @@ pub(super) const GOLDEN_FILES: Rule = Rule {
 /// Hash and path of every golden file.
 pub const MANIFEST: &str = "tests/tidy/frozen/golden.txt";
 
-/// One line of the manifest for every golden file: those below a folder named `golden`.
+/// Folders of golden files, wherever they are.
+const FOLDERS: [&str; 2] = ["golden", "vectors"];
+
+/// One line of the manifest for every golden file.
 pub fn manifest(tree: &Tree) -> Vec<String> {
     let golden = tree
         .paths()
-        .filter(|path| path.split('/').any(|name| name == "golden"));
+        .filter(|path| path.split('/').any(|name| FOLDERS.contains(&name)));
     golden
         .filter(|path| !matches!(extension(path), Some("rs" | "md")))
         .map(|path| {
