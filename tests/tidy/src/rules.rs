@@ -12,6 +12,7 @@ mod manifest;
 mod naming;
 mod purity;
 mod silence;
+mod snapshot;
 mod unused;
 
 use crate::Rule;
@@ -29,6 +30,7 @@ pub const ALL: &[Rule] = &[
     budget::SCHEMA_DEPENDENCIES,
     layout::TOP_LEVEL,
     layout::README_TREE,
+    layout::COMMANDS,
     length::FILE_LENGTH,
     boundary::CLOCK,
     boundary::RANDOMNESS,
@@ -38,6 +40,7 @@ pub const ALL: &[Rule] = &[
     finished::UNFINISHED,
     finished::UNWRAP,
     silence::SILENCE,
+    snapshot::SNAPSHOTS,
     machine::MACHINE_PATHS,
     frozen::GOLDEN_FILES,
 ];

@@ -30,7 +30,7 @@ serde = { version = "1.0.229", default-features = false }
 unsafe_code = "forbid"
 "#;
 
-const README: &str = "# Graintrail\n\n<!-- tree -->\n```\nschemas/  true\n  envelope/  bytes\n  events/  rules\n  log/  tree\n\
+const README: &str = "# Graintrail\n\ncargo xtask demo\ncargo xtask test\n\n<!-- tree -->\n```\nschemas/  true\n  envelope/  bytes\n  events/  rules\n  log/  tree\n\
 server/  happens\n  store/  disk\n  ledger/  pipeline\n  app/  http\nclient/  asks\n  sdk/  verifies\n\
 tests/  know\n  tidy/  sources\ndeploy/  runs\n  xtask/  automation\n```\n";
 
@@ -65,7 +65,7 @@ pub fn sample() -> Tree {
     }
     tree = tree
         .with(".gitignore", "/target\n")
-        .with(".cargo/config.toml", "[alias]\n");
+        .with(".cargo/config.toml", "[alias]\nxtask = \"run\"\n");
     for (folder, ours, others) in CRATES {
         let manifest = manifest(folder, ours, others);
         tree = tree.with(&format!("{folder}/Cargo.toml"), &manifest);

@@ -45,6 +45,7 @@ repository! {
     schema_dependencies: "schema dependencies",
     top_level: "top level",
     readme_tree: "readme tree",
+    commands: "commands",
     file_length: "file length",
     clock: "clock",
     randomness: "randomness",
@@ -54,6 +55,7 @@ repository! {
     unfinished: "unfinished",
     unwrap: "unwrap",
     silence: "silence",
+    snapshots: "snapshots",
     machine_paths: "machine paths",
     golden_files: "golden files",
 }

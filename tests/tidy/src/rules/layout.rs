@@ -19,6 +19,13 @@ pub(super) const README_TREE: Rule = Rule {
     faults: readme_faults,
 };
 
+/// The README's commands are the commands, and CI runs no others.
+pub(super) const COMMANDS: Rule = Rule {
+    name: "commands",
+    check: commands,
+    faults: command_faults,
+};
+
 const NAMES: [&str; 16] = [
     ".cargo",
     ".ci",
@@ -108,6 +115,43 @@ fn readme_tree(tree: &Tree) -> Vec<Offence> {
         ));
     }
     offences
+}
+
+const SAYS: [(&str, &str); 4] = [
+    (README, "cargo xtask demo"),
+    (README, "cargo xtask test"),
+    (".ci/run", "cargo xtask test"),
+    (".cargo/config.toml", "xtask = "),
+];
+
+fn commands(tree: &Tree) -> Vec<Offence> {
+    let says = |path: &str, words| tree.text(path).is_some_and(|text| text.contains(words));
+    let silent = SAYS.iter().filter(|(path, words)| !says(path, words));
+    silent
+        .map(|(path, words)| Offence::of_file(path, format!("does not say `{words}`")))
+        .collect()
+}
+
+fn command_faults() -> Vec<Fault> {
+    let fault = |what, at, from, to| Fault {
+        what,
+        at,
+        tree: sample().edited(at, |text| text.replace(from, to)),
+    };
+    vec![
+        fault(
+            "CI runs something else",
+            ".ci/run",
+            "cargo xtask test",
+            "cargo test",
+        ),
+        fault(
+            "a README without the demo",
+            README,
+            "cargo xtask demo",
+            "make demo",
+        ),
+    ]
 }
 
 fn top_level_faults() -> Vec<Fault> {
