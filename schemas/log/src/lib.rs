@@ -33,3 +33,5 @@ pub mod segment;
 pub mod tile;
 
 mod canonical;
+#[cfg(test)]
+mod test_log;

@@ -33,4 +33,6 @@ pub use reader::{HashReader, ProofError};
 pub use root::root_of;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod vectors;
