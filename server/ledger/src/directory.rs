@@ -1,5 +1,6 @@
-//! The data directory: where each thing lies, and who holds it. `server/docs/data-directory.md`
-//! says the same for operators.
+//! The data directory: where each thing lies. `server/docs/data-directory.md` says the same for
+//! operators. Lock, epoch, checkpoint, segments and tiles are `grain-store`'s, which has the
+//! directory itself as its root.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -17,12 +18,6 @@ pub struct DataDirectory {
 /// Why a file of the data directory could not be had.
 #[derive(Debug, Error)]
 pub enum DirectoryError {
-    /// Another process holds the lock.
-    #[error("another process has {path} open")]
-    Locked {
-        /// The lock file.
-        path: PathBuf,
-    },
     /// The operating system refused.
     #[error("cannot {action} {path}")]
     Io {
@@ -33,12 +28,6 @@ pub enum DirectoryError {
         /// The system's reason.
         #[source]
         source: io::Error,
-    },
-    /// The epoch file holds no number.
-    #[error("{path} does not hold an epoch number")]
-    Epoch {
-        /// The file.
-        path: PathBuf,
     },
 }
 
@@ -53,9 +42,19 @@ impl DataDirectory {
         &self.root
     }
 
-    /// Segments, tiles and checkpoint, as `grain-store` keeps them.
+    /// The segments of the log.
     pub fn log(&self) -> PathBuf {
         self.root.join("log")
+    }
+
+    /// Tiles and entry bundles.
+    pub fn objects(&self) -> PathBuf {
+        self.root.join("objects")
+    }
+
+    /// The newest published checkpoint.
+    pub fn checkpoint(&self) -> PathBuf {
+        self.root.join("checkpoint")
     }
 
     /// The index: may be deleted at any time while the ledger is closed.
@@ -78,54 +77,9 @@ impl DataDirectory {
         self.root.join("log.key")
     }
 
-    /// Held by the one process that may write.
-    pub fn lock(&self) -> PathBuf {
-        self.root.join("lock")
-    }
-
-    /// How often the directory was opened for writing: the fencing term in every frame.
-    pub fn epoch(&self) -> PathBuf {
-        self.root.join("epoch")
-    }
-
     /// Present in a restored directory until `--resume-after` has shown that nothing is missing.
     pub fn restored_mark(&self) -> PathBuf {
         self.root.join("restored")
-    }
-
-    /// Takes the lock, for as long as the returned file lives.
-    pub fn take_lock(&self) -> Result<File, DirectoryError> {
-        let path = self.lock();
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
-            .map_err(|source| io_error("open", &path, source))?;
-        match file.try_lock() {
-            Ok(()) => Ok(file),
-            Err(fs::TryLockError::WouldBlock) => Err(DirectoryError::Locked { path }),
-            Err(fs::TryLockError::Error(source)) => Err(io_error("lock", &path, source)),
-        }
-    }
-
-    /// The epoch in force, 0 before the first opening.
-    pub fn read_epoch(&self) -> Result<u64, DirectoryError> {
-        let path = self.epoch();
-        let Some(bytes) = read_optional(&path)? else {
-            return Ok(0);
-        };
-        let text = String::from_utf8(bytes).unwrap_or_default();
-        text.trim_end()
-            .parse()
-            .map_err(|_| DirectoryError::Epoch { path })
-    }
-
-    /// Writes the next epoch down, durably, and returns it. Only under the lock.
-    pub fn raise_epoch(&self) -> Result<u64, DirectoryError> {
-        let epoch = self.read_epoch()? + 1;
-        replace(&self.epoch(), format!("{epoch}\n").as_bytes(), 0o644)?;
-        Ok(epoch)
     }
 }
 
@@ -192,33 +146,6 @@ pub(crate) fn io_error(action: &'static str, path: &Path, source: io::Error) -> 
 mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt;
-
-    #[test]
-    fn one_process_at_a_time() {
-        let temporary = tempfile::tempdir().unwrap();
-        let directory = DataDirectory::at(temporary.path());
-        let held = directory.take_lock().unwrap();
-        assert!(matches!(
-            directory.take_lock(),
-            Err(DirectoryError::Locked { .. })
-        ));
-        drop(held);
-        directory.take_lock().unwrap();
-    }
-
-    #[test]
-    fn the_epoch_only_rises_and_is_never_guessed() {
-        let temporary = tempfile::tempdir().unwrap();
-        let directory = DataDirectory::at(temporary.path());
-        assert_eq!(directory.read_epoch().unwrap(), 0);
-        assert_eq!(directory.raise_epoch().unwrap(), 1);
-        assert_eq!(directory.raise_epoch().unwrap(), 2);
-        fs::write(directory.epoch(), "two\n").unwrap();
-        assert!(matches!(
-            directory.raise_epoch(),
-            Err(DirectoryError::Epoch { .. })
-        ));
-    }
 
     #[test]
     fn replacing_keeps_the_mode_asked_for() {

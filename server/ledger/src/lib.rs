@@ -11,9 +11,12 @@
 mod clock;
 mod directory;
 mod filter;
+mod health;
+mod leaf;
 mod leases;
 pub mod limits;
 mod metrics;
+mod publisher;
 mod queue;
 mod receipt;
 mod sequencer;
@@ -22,6 +25,8 @@ mod tree;
 
 pub use clock::{Clock, Randomness};
 pub use directory::{DataDirectory, DirectoryError};
+pub use health::ReadOnly;
+pub use leaf::LeafError;
 pub use metrics::{BUCKET_BOUNDS, Counter, Histogram, Metrics};
 pub use receipt::{RetellError, Retold};
 pub use tree::TreeError;

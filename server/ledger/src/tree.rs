@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use grain_log::merkle::{
     Frontier, Hash, HashReader, ProofError, consistency_proof, inclusion_proof, node_hash,
 };
-use grain_log::tile::{AuthenticatedTiles, Tile, TileReadError, TileSource, cut_tile};
+use grain_log::tile::{AuthenticatedTiles, Bundle, Tile, TileReadError, TileSource, cut_tile};
 use grain_store::{ObjectError, Objects};
 use thiserror::Error;
 
@@ -13,11 +13,23 @@ use thiserror::Error;
 /// for, so that each is stored once.
 pub(crate) struct StoredTiles(pub(crate) Arc<dyn Objects>);
 
+impl StoredTiles {
+    /// Under which name a tile of any width is stored.
+    pub(crate) fn name(tile: Tile) -> String {
+        tile.full().to_string()
+    }
+
+    /// Under which name an entry bundle of any width is stored.
+    pub(crate) fn bundle_name(bundle: Bundle) -> String {
+        bundle.full().to_string()
+    }
+}
+
 impl TileSource for StoredTiles {
     type Error = Arc<ObjectError>;
 
     fn tile(&self, tile: Tile) -> Result<Option<Vec<u8>>, Self::Error> {
-        let stored = self.0.load(&tile.full().to_string()).map_err(Arc::new)?;
+        let stored = self.0.load(&Self::name(tile)).map_err(Arc::new)?;
         // Bytes too few for the width are passed on whole: the reader reports their length.
         Ok(stored.map(|bytes| match cut_tile(tile, &bytes) {
             Ok(cut) => cut.to_vec(),
