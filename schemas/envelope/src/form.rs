@@ -89,7 +89,7 @@ pub struct FormError {
     pub code: &'static str,
     /// RFC 6901 pointer to the value in the input; `""` is the whole.
     pub pointer: String,
-    /// Byte at which the reader stood when it noticed, where bytes were being read.
+    /// How many bytes had been read when it was noticed, where bytes were being read.
     pub offset: Option<usize>,
     /// What is wrong and what is accepted, in Chinese.
     pub zh: String,

@@ -12,7 +12,7 @@ use std::fmt;
 /// Refused: bytes that are not UTF-8 or begin with a byte order mark, bytes behind the value, a
 /// member name twice (also when spelled with escapes), fractions, exponents, `-0`, integers beyond
 /// ±(2^53 - 1), nesting deeper than 16, refused characters, and texts not in normal form C. The
-/// error carries the pointer to the value and the byte at which the reader stood.
+/// error carries the pointer to the value and how many bytes had been read.
 pub fn parse(bytes: &[u8]) -> Result<Value, FormError> {
     Reader::default().read(bytes)
 }

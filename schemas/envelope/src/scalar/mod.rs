@@ -171,27 +171,3 @@ pub(crate) fn digits(bytes: &[u8]) -> Option<u32> {
         number.checked_mul(10)?.checked_add(digit)
     })
 }
-
-/// Reads what a test knows to be right.
-#[cfg(test)]
-pub(crate) fn read<T: Scalar>(text: &str) -> T {
-    text.parse()
-        .unwrap_or_else(|error| panic!("{text}: {error}"))
-}
-
-/// Asserts that each text is refused, here and as JSON, by an error that names the scalar.
-#[cfg(test)]
-pub(crate) fn assert_refused<T: Scalar + fmt::Debug + serde::de::DeserializeOwned>(texts: &[&str]) {
-    for text in texts {
-        let error = text
-            .parse::<T>()
-            .err()
-            .unwrap_or_else(|| panic!("{text} was accepted"));
-        assert_eq!(error.scalar, T::NAME);
-        let value = crate::json::Value::Text((*text).to_owned());
-        assert_eq!(
-            crate::json::decode::<T>(&value).unwrap_err().code,
-            "form-scalar"
-        );
-    }
-}
