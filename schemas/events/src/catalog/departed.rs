@@ -1,0 +1,66 @@
+use crate::act::Act;
+use crate::class::Class;
+use crate::code::declare_codes;
+use crate::descriptor::{Event, EventType};
+use crate::hearing::Hearing;
+use crate::account::Unit;
+use crate::place::Place;
+use crate::wording::Number;
+use grain_envelope::{
+    Bilingual, List, LotId, MassG, Role, Subject, TransferId, WeighingMethod,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Units left a place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Departed {
+    /// 调运编号，或 null · The transfer, or null.
+    pub transfer: Option<TransferId>,
+    /// 地点 · From where.
+    pub place: Place,
+    /// 运输单元 · The units.
+    pub units: List<DepartedUnit, 1, 200>,
+}
+
+/// A unit as it left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DepartedUnit {
+    /// 箱号、车号或车牌 · Its number or plate.
+    pub unit: Unit,
+    /// 所载批次 · The lot that it carries.
+    pub lot: LotId,
+    /// 毛重，克，或 null · Gross mass in grams, or null.
+    pub gross_mass_g: Option<MassG>,
+    /// 皮重，克，或 null · Tare in grams, or null.
+    pub tare_mass_g: Option<MassG>,
+    /// 净重，克 · Net mass in grams.
+    pub net_mass_g: MassG,
+    /// 计量方式 · How it was weighed.
+    pub method: WeighingMethod,
+    /// 封识号 · The seals put on.
+    pub seals: List<Number, 0, 10>,
+}
+
+declare_codes! {}
+
+impl Event for Departed {
+    fn subjects(&self, act: &Act) -> Vec<Subject> {
+        let _ = act; let mut lots: Vec<LotId> = Vec::new(); for unit in &self.units { if !lots.contains(&unit.lot) { lots.push(unit.lot); } } self.transfer.map(Subject::Transfer).into_iter().chain(lots.into_iter().map(Subject::Lot)).collect()
+    }
+
+    fn hear(&self, _hearing: &mut Hearing<'_>) {}
+}
+
+impl EventType for Departed {
+    const NAME: &'static str = "departed";
+    const TYPE_NAME: &'static str = "grain.departed.v1";
+    const CLASS: Class = Class::Observed;
+    const ROLES: &'static [Role] = &[Role::Carrier];
+    const TITLE: Bilingual = Bilingual { zh: "启运", en: "units depart" };
+    const SUBJECTS: &'static str = "transfer: if any, lot: each once";
+    const CODES: &'static [&'static crate::code::Code] = CODES;
+    const TEMPLATE: &'static str = "{}";
+}

@@ -1,0 +1,143 @@
+//! The catalog: one file per event type, one line per type in the table below. The table is the
+//! protocol: append-only, in the order in which the types came to be.
+
+use crate::act::Act;
+use crate::descriptor::{Descriptor, Event, EventType};
+use grain_envelope::json::Value;
+use grain_envelope::{FormError, Header, code};
+
+macro_rules! catalog {
+    ($($module:ident::$name:ident,)+) => {
+        $(
+            mod $module;
+            pub use $module::$name;
+        )+
+
+        /// The body of an event, read as its type.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Body {
+            $(
+                #[doc = concat!("`", stringify!($module), "`.")]
+                $name(Box<$name>),
+            )+
+        }
+
+        /// Every event type of this version, in the order of the table.
+        pub const ALL: &[Descriptor] = &[$(Descriptor::of::<$name>()),+];
+
+        impl Body {
+            /// Reads the body of an event of a type. Pointers of the error begin at the payload.
+            pub fn parse(type_name: &str, value: &Value) -> Result<Self, FormError> {
+                $(
+                    if type_name == <$name as EventType>::TYPE_NAME {
+                        return grain_envelope::json::decode(value)
+                            .map(|body| Self::$name(Box::new(body)))
+                            .map_err(|error| error.within("body"));
+                    }
+                )+
+                Err(unknown_type(type_name))
+            }
+
+            /// What is known about its type.
+            pub const fn descriptor(&self) -> Descriptor {
+                match self { $(Self::$name(_) => Descriptor::of::<$name>()),+ }
+            }
+
+            /// The body as JSON, members in the order of the type.
+            pub fn to_json(&self) -> serde_json::Value {
+                let json = match self { $(Self::$name(body) => serde_json::to_value(body)),+ };
+                json.expect("names of members are texts")
+            }
+
+            pub(crate) fn as_event(&self) -> &dyn Event {
+                match self { $(Self::$name(body) => body.as_ref()),+ }
+            }
+        }
+    };
+}
+
+catalog! {
+    ledger_opened::LedgerOpened,
+    party_registered::PartyRegistered,
+    facility_registered::FacilityRegistered,
+    bin_registered::BinRegistered,
+    key_enrolled::KeyEnrolled,
+    key_revoked::KeyRevoked,
+    key_events_confirmed::KeyEventsConfirmed,
+    rule_pack_activated::RulePackActivated,
+    customs_filing_granted::CustomsFilingGranted,
+    customs_filing_suspended::CustomsFilingSuspended,
+    permit_recorded::PermitRecorded,
+    lot_created::LotCreated,
+    transfer_declared::TransferDeclared,
+    transfer_acknowledged::TransferAcknowledged,
+    departed::Departed,
+    received::Received,
+    violation_closed::ViolationClosed,
+    approved::Approved,
+    opening_stock_recorded::OpeningStockRecorded,
+}
+
+pub use customs_filing_granted::{CapacityBasis, FilingKind};
+pub use departed::DepartedUnit;
+pub use facility_registered::FacilityClass;
+pub use ledger_opened::{FoundingAuthority, FoundingOperator, Purpose};
+pub use lot_created::NewLot;
+pub use permit_recorded::{NamedFacility, PermitUse};
+pub use received::ReceivedSeal;
+pub use transfer_acknowledged::Office;
+pub use transfer_declared::{RouteSegment, TransferLot, TransferUnit, UnitKind};
+pub use violation_closed::ClosingOutcome;
+
+/// What is known about a type, by its name on the wire.
+pub fn descriptor(type_name: &str) -> Option<&'static Descriptor> {
+    ALL.iter()
+        .find(|descriptor| descriptor.type_name == type_name)
+}
+
+/// What is known about a type, by its short name.
+pub fn descriptor_named(name: &str) -> Option<&'static Descriptor> {
+    ALL.iter().find(|descriptor| descriptor.name == name)
+}
+
+fn unknown_type(type_name: &str) -> FormError {
+    let known: Vec<&str> = ALL.iter().map(|descriptor| descriptor.type_name).collect();
+    let known = known.join(", ");
+    FormError::new(
+        code::FORM_UNKNOWN_TYPE,
+        format!("没有事件类型“{type_name}”；可用：{known}"),
+        format!("there is no event type \"{type_name}\"; there are: {known}"),
+    )
+    .within("type")
+}
+
+impl Body {
+    /// Checks what header and body say of each other: the subjects, and what the types of the
+    /// members cannot say. Pointers begin at the payload.
+    pub fn check(&self, header: &Header) -> Result<(), FormError> {
+        self.as_event()
+            .check()
+            .map_err(|error| error.within("body"))?;
+        let expected = self.subjects(header);
+        if header.subjects[..] == expected[..] {
+            return Ok(());
+        }
+        let expected: Vec<String> = expected.iter().map(ToString::to_string).collect();
+        let expected = expected.join(", ");
+        Err(FormError::new(
+            code::SUBJECTS_MISMATCH,
+            format!("subjects 应依次为：{expected}"),
+            format!("subjects are, in this order: {expected}"),
+        )
+        .within("subjects"))
+    }
+
+    /// The subjects that an event with this header and body has, in their order.
+    pub fn subjects(&self, header: &Header) -> Vec<grain_envelope::Subject> {
+        self.as_event().subjects(&Act::of(header))
+    }
+
+    pub(crate) fn awaits_approval(&self) -> bool {
+        self.as_event().awaits_approval()
+    }
+}

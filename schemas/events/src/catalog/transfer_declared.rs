@@ -1,0 +1,119 @@
+use crate::act::Act;
+use crate::class::Class;
+use crate::code::declare_codes;
+use crate::descriptor::{Event, EventType};
+use crate::hearing::Hearing;
+use crate::account::Unit;
+use crate::place::FacilityPlace;
+use crate::wording::{Number, Port};
+use grain_envelope::{
+    Bilingual, List, LotId, MassG, Party, PermitId, Role, Subject, Time, TransportMode,
+    WeighingMethod,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Declares a transfer to both customs offices, before it leaves. It reserves the permit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TransferDeclared {
+    /// 调运单号 · Its printed number.
+    pub transfer_number: Number,
+    /// 起运场所 · From where.
+    pub from: FacilityPlace,
+    /// 目的场所 · To where.
+    pub to: FacilityPlace,
+    /// 许可证 · Under which permit.
+    pub permit: PermitId,
+    /// 承运单位 · Who carries.
+    pub carrier: Party,
+    /// 进境口岸海关 · The customs office of entry.
+    pub entry_customs: Party,
+    /// 指运地海关 · The customs office of destination.
+    pub destination_customs: Party,
+    /// 主要运输方式 · The main mode.
+    pub mode: TransportMode,
+    /// 运输路线，逐段 · The route, leg by leg.
+    pub route: List<RouteSegment, 1, 30>,
+    /// 批次及数量 · The lots and how much of each.
+    pub lots: List<TransferLot, 1, 60>,
+    /// 运输单元 · The units of transport.
+    pub units: List<TransferUnit, 1, 250>,
+    /// 计量方式 · How the masses were found.
+    pub method: WeighingMethod,
+    /// 计划启运时间 · When it is to leave.
+    pub departs_at: Time,
+    /// 预计到达时间 · When it is expected.
+    pub arrives_at: Time,
+}
+
+/// A leg of a route.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RouteSegment {
+    /// 运输方式 · By what.
+    pub mode: TransportMode,
+    /// 起点 · From where.
+    pub from: Port,
+    /// 终点 · To where.
+    pub to: Port,
+}
+
+/// What of a lot is moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TransferLot {
+    /// 批次 · The lot.
+    pub lot: LotId,
+    /// 数量，克 · How much, in grams.
+    pub mass_g: MassG,
+}
+
+/// A unit of transport as it is declared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TransferUnit {
+    /// 箱号、车号或车牌（一次调运中唯一） · Its number or plate, once in a transfer.
+    pub unit: Unit,
+    /// 类别 · What kind of unit it is.
+    pub kind: UnitKind,
+    /// 所载批次 · The lot that it carries.
+    pub lot: LotId,
+    /// 数量，克 · How much, in grams.
+    pub mass_g: MassG,
+}
+
+/// What kind of unit grain travels in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UnitKind {
+    /// 集装箱 · A container.
+    Container,
+    /// 铁路车辆 · A wagon.
+    Wagon,
+    /// 汽车 · A truck.
+    Truck,
+    /// 船舶 · A vessel.
+    Vessel,
+}
+
+declare_codes! {}
+
+impl Event for TransferDeclared {
+    fn subjects(&self, act: &Act) -> Vec<Subject> {
+        let ends = [self.from.facility, self.to.facility].map(Subject::Facility); [Subject::Transfer(act.event_id.into())].into_iter().chain(self.lots.iter().map(|part| Subject::Lot(part.lot))).chain([Subject::Permit(self.permit)]).chain(ends).collect()
+    }
+
+    fn hear(&self, _hearing: &mut Hearing<'_>) {}
+}
+
+impl EventType for TransferDeclared {
+    const NAME: &'static str = "transfer_declared";
+    const TYPE_NAME: &'static str = "grain.transfer_declared.v1";
+    const CLASS: Class = Class::Authorising;
+    const ROLES: &'static [Role] = &[Role::Importer];
+    const TITLE: Bilingual = Bilingual { zh: "调运申报", en: "a transfer is declared" };
+    const SUBJECTS: &'static str = "transfer: this event, lot: each, permit:, facility: from, facility: to";
+    const CODES: &'static [&'static crate::code::Code] = CODES;
+    const TEMPLATE: &'static str = "{}";
+}

@@ -1,0 +1,172 @@
+use crate::account::{Account, Posting};
+use crate::act::Act;
+use crate::code::{Code, Facts};
+use crate::context::Context;
+use crate::effect::Effect;
+use crate::pack::InForce;
+use crate::reader::Reader;
+use crate::rule;
+use crate::state::{Bin, Concerned, Facility, Lot, Permit, Transfer};
+use crate::violation::Violation;
+use grain_envelope::{
+    BinId, FacilityId, LotId, MassG, Party, PermitId, Severity, SumName, TransferId,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A budget on which an event draws.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Budget {
+    /// Who holds it.
+    pub(crate) holder: Party,
+    /// Its limit, without tolerance.
+    pub(crate) limit: MassG,
+    /// Grams used before the event, with reservations.
+    pub(crate) used: i128,
+    /// Grams that the event adds if it stands.
+    pub(crate) adds: i128,
+}
+
+/// One event being judged: what is read for it, what it breaks, what it does.
+///
+/// Everything that a rule reads through here is remembered as relied upon.
+pub(crate) struct Hearing<'a> {
+    pub(crate) reader: &'a Reader<'a>,
+    pub(crate) act: &'a Act,
+    pub(crate) context: &'a Context,
+    pub(crate) packs: &'a InForce,
+    /// Whether rules speak: without a pack in force only those of the ledger itself do, and of
+    /// facts not even they (log-format.md §5).
+    pub(crate) silent: bool,
+    pub(crate) violations: Vec<Violation>,
+    pub(crate) effects: Vec<Effect>,
+    pub(crate) relied_on: BTreeSet<u64>,
+    pub(crate) budgets: BTreeMap<SumName, Budget>,
+    /// What the next violations concern.
+    pub(crate) concerned: Concerned,
+    /// Whether this is the second judgement of an event that is being approved.
+    pub(crate) approved: bool,
+}
+
+impl<'a> Hearing<'a> {
+    pub(crate) fn new(
+        reader: &'a Reader<'a>,
+        act: &'a Act,
+        context: &'a Context,
+        packs: &'a InForce,
+    ) -> Self {
+        Self {
+            reader,
+            act,
+            context,
+            packs,
+            silent: false,
+            violations: Vec::new(),
+            effects: Vec::new(),
+            relied_on: packs.activated().collect(),
+            budgets: BTreeMap::new(),
+            concerned: Concerned::default(),
+            approved: false,
+        }
+    }
+
+    /// Records that the event breaks a rule at a field, if a pack in force, or the ledger itself,
+    /// has that rule.
+    pub(crate) fn find(&mut self, code: &'static Code, field: impl Into<String>, facts: Facts<'_>) {
+        if self.silent {
+            return;
+        }
+        let own = code.rule.of_ledger.then(|| ledger_severity(code));
+        let Some(severity) = self.packs.severity(code).or(own) else {
+            return;
+        };
+        let (zh, en) = code.tell(facts);
+        self.violations.push(Violation {
+            rule: code.rule.id,
+            code: code.code,
+            severity,
+            field: field.into(),
+            zh,
+            en,
+            basis: self.packs.basis(code),
+            closable_by: code.rule.closable_by,
+            concerned: self.concerned,
+        });
+    }
+
+    /// Does something, if the event stands.
+    pub(crate) fn effect(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    /// Moves grain of a lot from one account to another; a negative mass moves it back.
+    pub(crate) fn transfer_mass(&mut self, lot: LotId, from: Account, to: Account, mass_g: i64) {
+        if mass_g != 0 && from != to {
+            self.effect(Effect::Posted(Posting {
+                lot,
+                account: from,
+                mass_g: -mass_g,
+            }));
+            self.effect(Effect::Posted(Posting {
+                lot,
+                account: to,
+                mass_g,
+            }));
+        }
+    }
+
+    pub(crate) fn rely(&mut self, index: u64) {
+        self.relied_on.insert(index);
+    }
+
+    /// A budget, told only to who holds it: what is used before this event, and what it adds if it
+    /// stands.
+    pub(crate) fn budget(&mut self, name: SumName, budget: Budget) {
+        self.budgets.insert(name, budget);
+    }
+
+    /// A registered facility.
+    pub(crate) fn facility(&mut self, id: FacilityId) -> Option<&'a Facility> {
+        let facility = self.reader.facility(id)?;
+        let registration = facility.registration.as_ref()?;
+        self.rely(registration.index);
+        Some(facility)
+    }
+
+    /// A registered bin.
+    pub(crate) fn bin(&mut self, id: &BinId) -> Option<&'a Bin> {
+        let bin = self.reader.bin(id)?;
+        self.rely(bin.registration.as_ref()?.index);
+        Some(bin)
+    }
+
+    /// A permit in force or past.
+    pub(crate) fn permit(&mut self, id: PermitId) -> Option<&'a Permit> {
+        let permit = self.reader.permit(id)?;
+        self.rely(permit.terms.index);
+        self.relied_on.extend(permit.terms.approved_index);
+        Some(permit)
+    }
+
+    /// A lot whose making is recorded.
+    pub(crate) fn lot(&mut self, id: LotId) -> Option<&'a Lot> {
+        let lot = self.reader.lot(id)?;
+        self.rely(lot.making.as_ref()?.index);
+        Some(lot)
+    }
+
+    /// A declared transfer.
+    pub(crate) fn transfer(&mut self, id: TransferId) -> Option<&'a Transfer> {
+        let transfer = self.reader.transfer(id)?;
+        self.rely(transfer.terms.index);
+        Some(transfer)
+    }
+}
+
+/// How grave breaking a rule of the ledger itself is.
+fn ledger_severity(code: &Code) -> Severity {
+    if code.rule == &rule::V_1 {
+        Severity::Critical
+    } else {
+        Severity::Major
+    }
+}

@@ -1,0 +1,207 @@
+//! Rule packs: what a rule costs and rests on, as dated data under an authority's name
+//! (design.md §3). The bytes of every pack that was ever shipped stay in the binary.
+
+mod known;
+mod parse;
+mod view;
+
+pub use known::{KNOWN, known};
+pub use parse::PackError;
+pub use view::InForce;
+
+use grain_envelope::{
+    Date, Digest, PackRef, Region, Severity, Text, TransportMode, WeighingMethod,
+};
+use serde::{Deserialize, Serialize};
+
+/// A rule pack, read from its TOML.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pack {
+    /// Its name, version and plain BLAKE3.
+    pub reference: PackRef,
+    /// Its bytes, exactly: what the digest is of.
+    pub bytes: &'static [u8],
+    /// What it says.
+    pub content: PackContent,
+}
+
+impl Pack {
+    /// Whether it covers a moment, in Unix seconds.
+    pub fn covers(&self, seconds: i64) -> bool {
+        let content = &self.content;
+        content.effective_from.starts_at() <= seconds
+            && content
+                .effective_until
+                .is_none_or(|last| seconds < last.ends_at())
+    }
+
+    /// The digest that names it.
+    pub const fn digest(&self) -> Digest {
+        self.reference.blake3
+    }
+}
+
+/// What the TOML of a pack says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackContent {
+    /// Version of this form: 1.
+    pub format: u8,
+    /// The pack's name.
+    pub name: Text<1, 64>,
+    /// Its version.
+    pub version: Text<1, 32>,
+    /// What it is, in Chinese.
+    pub title_zh: String,
+    /// What it is, in English.
+    pub title_en: String,
+    /// The authority whose rules it holds, in Chinese.
+    pub authority_zh: String,
+    /// The authority in English.
+    pub authority_en: String,
+    /// Where it holds. Where two packs give one parameter, that of the narrower place counts.
+    pub jurisdiction: Region,
+    /// First day.
+    pub effective_from: Date,
+    /// Last day, if it has one.
+    pub effective_until: Option<Date>,
+    /// What readers should know: what is law in it and what is a default.
+    pub notes: Vec<Note>,
+    /// The rules that it puts in force.
+    #[serde(rename = "rule")]
+    pub rules: Vec<PackRule>,
+    /// The parameters that it sets.
+    #[serde(default)]
+    pub parameters: Parameters,
+}
+
+/// A remark of a pack.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+/// A rule as a pack puts it in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackRule {
+    /// The rule, `B-6`.
+    pub id: String,
+    /// How grave breaking it is.
+    pub severity: Severity,
+    /// Codes for which it is another.
+    #[serde(default)]
+    pub exceptions: Vec<SeverityException>,
+    /// What it rests on.
+    #[serde(default)]
+    pub basis: Vec<Basis>,
+}
+
+/// A code whose severity is not its rule's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeverityException {
+    /// The code.
+    pub code: String,
+    /// How grave.
+    pub severity: Severity,
+}
+
+/// An article on which a rule rests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Basis {
+    /// The codes that rest on it; empty for every code of the rule.
+    #[serde(default)]
+    #[serde(skip_serializing)]
+    pub codes: Vec<String>,
+    /// The document, with its number, in Chinese.
+    pub document_zh: String,
+    /// The document in English.
+    pub document_en: String,
+    /// The article in Chinese, empty where the article's number is not established.
+    pub article_zh: String,
+    /// The article in English.
+    pub article_en: String,
+    /// What it says, in Chinese.
+    pub text_zh: String,
+    /// What it says, in English.
+    pub text_en: String,
+    /// Whether `text_zh` quotes the document word for word; else it says the substance.
+    pub quoted: bool,
+}
+
+/// Parameters that a pack may set; what it leaves out, another pack sets.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parameters {
+    /// By how many per cent a permit may be exceeded: strictly less is covered.
+    pub permit_overrun_percent: Option<u32>,
+    /// Whether a filing that its holder transcribed counts before customs confirms it.
+    pub accept_transcribed_filing: Option<bool>,
+    /// Whether an acknowledgement that a holder transcribed counts before customs confirms it.
+    pub accept_transcribed_acknowledgement: Option<bool>,
+    /// What transport may lose, per mille, by mode.
+    pub transport_loss_ppm: Option<TransportLoss>,
+    /// How far a weighing may err, per mille, by method.
+    pub weighing_error_ppm: Option<WeighingError>,
+}
+
+/// What transport may lose, per mille.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TransportLoss {
+    /// By road.
+    pub road: u16,
+    /// By rail.
+    pub rail: u16,
+    /// By water.
+    pub water: u16,
+}
+
+impl TransportLoss {
+    /// Per mille for a mode.
+    pub const fn of(&self, mode: TransportMode) -> u16 {
+        match mode {
+            TransportMode::Road => self.road,
+            TransportMode::Rail => self.rail,
+            TransportMode::Water => self.water,
+        }
+    }
+}
+
+/// How far a weighing may err, per mille.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WeighingError {
+    /// Truck scale.
+    pub truck_scale: u16,
+    /// Rail scale.
+    pub rail_scale: u16,
+    /// Belt scale.
+    pub belt_scale: u16,
+    /// Hopper scale.
+    pub hopper_scale: u16,
+    /// Draft survey.
+    pub draft_survey: u16,
+    /// A figure that was declared, not weighed.
+    pub declared: u16,
+}
+
+impl WeighingError {
+    /// Per mille for a method.
+    pub const fn of(&self, method: WeighingMethod) -> u16 {
+        match method {
+            WeighingMethod::TruckScale => self.truck_scale,
+            WeighingMethod::RailScale => self.rail_scale,
+            WeighingMethod::BeltScale => self.belt_scale,
+            WeighingMethod::HopperScale => self.hopper_scale,
+            WeighingMethod::DraftSurvey => self.draft_survey,
+            WeighingMethod::Declared => self.declared,
+        }
+    }
+}

@@ -1,0 +1,129 @@
+use super::{Basis, Pack, Parameters, TransportLoss, WeighingError, known};
+use crate::code::Code;
+use crate::rule::Rule;
+use crate::state::Activation;
+use grain_envelope::{PackRef, Region, Severity};
+
+/// The rule packs by which an event is judged: of each name the newest that covers the moment of
+/// the act, among those activated before the event's index (log-format.md §7).
+#[derive(Clone, Debug)]
+pub struct InForce {
+    /// Wider jurisdictions first; the order in which parameters are overridden.
+    packs: Vec<(&'static Pack, u64)>,
+}
+
+impl InForce {
+    /// The packs in force at a Unix second, of these activations.
+    pub fn at(activations: &[Activation], seconds: i64) -> Self {
+        let mut packs: Vec<(&'static Pack, u64)> = Vec::with_capacity(activations.len());
+        for activation in activations {
+            let Some(pack) = known(activation.blake3).filter(|pack| pack.covers(seconds)) else {
+                continue;
+            };
+            let newer = |other: &Pack| pack.content.effective_from >= other.content.effective_from;
+            let same = |(other, _): &(&Pack, u64)| other.content.name == pack.content.name;
+            match packs.iter().position(same) {
+                Some(place) if newer(packs[place].0) => packs[place] = (pack, activation.index),
+                Some(_) => {}
+                None => packs.push((pack, activation.index)),
+            }
+        }
+        packs.sort_by_key(|(pack, _)| {
+            (
+                depth(pack.content.jurisdiction),
+                pack.content.jurisdiction,
+                &pack.content.name,
+            )
+        });
+        Self { packs }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.packs.is_empty()
+    }
+
+    /// The packs as an admission record names them.
+    pub fn references(&self) -> Vec<PackRef> {
+        self.packs
+            .iter()
+            .map(|(pack, _)| pack.reference.clone())
+            .collect()
+    }
+
+    /// Indices of the entries that activated them.
+    pub fn activated(&self) -> impl Iterator<Item = u64> {
+        self.packs.iter().map(|(_, index)| *index)
+    }
+
+    /// How grave breaking a rule with a code is: the gravest that a pack says. `None` where no pack
+    /// puts the rule in force.
+    pub fn severity(&self, code: &Code) -> Option<Severity> {
+        let named = self.packs.iter().flat_map(|(pack, _)| &pack.content.rules);
+        let severities = named.filter(|rule| rule.id == code.rule.id).map(|rule| {
+            let mut exceptions = rule.exceptions.iter();
+            let own = exceptions.find(|exception| exception.code == code.code);
+            own.map_or(rule.severity, |exception| exception.severity)
+        });
+        // Severities are declared from the gravest down.
+        severities.min()
+    }
+
+    /// The articles on which a rule rests when broken with a code.
+    pub fn basis(&self, code: &Code) -> Vec<&'static Basis> {
+        let rests = |basis: &&Basis| {
+            basis.codes.is_empty() || basis.codes.iter().any(|named| named == code.code)
+        };
+        let of = |rule: &'static Rule| {
+            let named = self.packs.iter().flat_map(|(pack, _)| &pack.content.rules);
+            named
+                .filter(move |named| named.id == rule.id)
+                .flat_map(|named| &named.basis)
+        };
+        of(code.rule).filter(rests).collect()
+    }
+
+    fn parameter<T>(&self, get: impl Fn(&Parameters) -> Option<T>) -> Option<T> {
+        self.packs
+            .iter()
+            .rev()
+            .find_map(|(pack, _)| get(&pack.content.parameters))
+    }
+
+    /// By how many per cent a permit may be exceeded; nothing where no pack says.
+    pub fn permit_overrun_percent(&self) -> u32 {
+        self.parameter(|parameters| parameters.permit_overrun_percent)
+            .unwrap_or(0)
+    }
+
+    /// Whether transcribed filings count; they do where no pack says otherwise.
+    pub fn accepts_transcribed_filing(&self) -> bool {
+        self.parameter(|parameters| parameters.accept_transcribed_filing)
+            .unwrap_or(true)
+    }
+
+    /// Whether transcribed acknowledgements count; they do where no pack says otherwise.
+    pub fn accepts_transcribed_acknowledgement(&self) -> bool {
+        self.parameter(|parameters| parameters.accept_transcribed_acknowledgement)
+            .unwrap_or(true)
+    }
+
+    /// What transport may lose, where a pack says.
+    pub fn transport_loss(&self) -> Option<TransportLoss> {
+        self.parameter(|parameters| parameters.transport_loss_ppm)
+    }
+
+    /// How far a weighing may err, where a pack says.
+    pub fn weighing_error(&self) -> Option<WeighingError> {
+        self.parameter(|parameters| parameters.weighing_error_ppm)
+    }
+}
+
+/// How narrow a region is: the number of its pairs before the trailing `00`s.
+fn depth(region: Region) -> usize {
+    let mut text = region.as_str();
+    while let Some(shorter) = text.strip_suffix("00") {
+        text = shorter;
+    }
+    text.len() / 2
+}

@@ -1,0 +1,132 @@
+//! Rule B-2: who may write what. It is answered 403 and never recorded.
+
+use grain_envelope::Bilingual;
+
+/// Why a key may not write an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Forbidden {
+    /// One of [`code::ALL`].
+    pub code: &'static str,
+    /// What is wrong and who may.
+    pub text: Bilingual,
+}
+
+/// Codes of [`Forbidden`]. Append-only: each is a problem type that clients match on.
+pub mod code {
+    /// The key was not enrolled for the role.
+    pub const ROLE_NOT_HELD: &str = "role-not-held";
+    /// The key signs for another party.
+    pub const ACTOR_NOT_KEY_HOLDER: &str = "actor-not-key-holder";
+    /// The role is not competent for the event's type.
+    pub const RIGHT_MISSING: &str = "right-missing";
+    /// The authority's region does not cover the subject's.
+    pub const REGION_OUTSIDE: &str = "region-outside";
+    /// The key is limited to one unit of one transfer, and this is another matter.
+    pub const SCOPE_EXCEEDED: &str = "scope-exceeded";
+    /// Nobody transcribes this type from an authority's paper.
+    pub const NOT_TRANSCRIBABLE: &str = "not-transcribable";
+
+    /// Every code above, in that order.
+    pub const ALL: &[&str] = &[
+        ROLE_NOT_HELD,
+        ACTOR_NOT_KEY_HOLDER,
+        RIGHT_MISSING,
+        REGION_OUTSIDE,
+        SCOPE_EXCEEDED,
+        NOT_TRANSCRIBABLE,
+    ];
+}
+
+use crate::act::Act;
+use crate::catalog::Body;
+use crate::reader::Reader;
+use crate::state::State;
+use grain_envelope::{Header, Role};
+
+impl Forbidden {
+    pub(crate) const fn new(code: &'static str, zh: &'static str, en: &'static str) -> Self {
+        Self {
+            code,
+            text: Bilingual { zh, en },
+        }
+    }
+}
+
+/// Whether a header's key, actor and role may write its type at all: what can be said before the
+/// body is read. A type that the catalog does not hold is nobody's business here.
+pub fn of_header(state: &State, header: &Header) -> Result<(), Forbidden> {
+    let Some(descriptor) = crate::catalog::descriptor(header.type_name.as_str()) else {
+        return Ok(());
+    };
+    let founding = descriptor.name == "ledger_opened";
+    if founding && state.ledger().is_none() {
+        return Ok(());
+    }
+    let act = Act::of(header);
+    of_key(&act, &Reader::new(state))?;
+    if founding || !descriptor.roles.contains(&act.role) {
+        return Err(Forbidden::new(
+            code::RIGHT_MISSING,
+            "该角色无权提交此类事件",
+            "the role may not write events of this type",
+        ));
+    }
+    if act.transcribed && !descriptor.transcribable {
+        return Err(Forbidden::new(
+            code::NOT_TRANSCRIBABLE,
+            "此类事件不能转录：transcribed 应为 false",
+            "nobody transcribes events of this type: transcribed is false",
+        ));
+    }
+    Ok(())
+}
+
+/// Whether the key signs for the actor, in the role.
+fn of_key(act: &Act, reader: &Reader<'_>) -> Result<(), Forbidden> {
+    let enrolment = reader.key(&act.key).map(|key| &key.enrolment);
+    let held = enrolment.filter(|enrolment| enrolment.roles.contains(&act.role));
+    let enrolment = held.ok_or(Forbidden::new(
+        code::ROLE_NOT_HELD,
+        "该密钥未登记此角色",
+        "the key was not enrolled for this role",
+    ))?;
+    let carries = || act.role == Role::Carrier && reader.has_role(act.actor, Role::Carrier);
+    if enrolment.party == act.actor || (enrolment.scope.is_some() && carries()) {
+        return Ok(());
+    }
+    Err(Forbidden::new(
+        code::ACTOR_NOT_KEY_HOLDER,
+        "actor 应为该密钥所属单位",
+        "the actor is the party that the key signs for",
+    ))
+}
+
+pub(crate) fn of_event(
+    act: &Act,
+    header: &Header,
+    body: &Body,
+    reader: &Reader<'_>,
+) -> Result<(), Forbidden> {
+    of_header(reader.state(), header)?;
+    of_scope(act, body, reader)?;
+    body.as_event().right(act, reader)
+}
+
+/// A key with a scope writes only facts of its unit in its transfer.
+fn of_scope(act: &Act, body: &Body, reader: &Reader<'_>) -> Result<(), Forbidden> {
+    let key = reader.key(&act.key);
+    let Some(scope) = key.and_then(|key| key.enrolment.scope.as_ref()) else {
+        return Ok(());
+    };
+    let inside = body.as_event().movement().is_some_and(|(transfer, units)| {
+        transfer == scope.transfer && units.iter().all(|unit| **unit == scope.unit)
+    });
+    if inside {
+        return Ok(());
+    }
+    Err(Forbidden::new(
+        code::SCOPE_EXCEEDED,
+        "该密钥只限于一次调运中的一个运输单元",
+        "the key is limited to one unit of one transfer",
+    ))
+}

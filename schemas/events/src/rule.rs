@@ -1,0 +1,126 @@
+use grain_envelope::Bilingual;
+use serde::Serialize;
+
+/// A rule as people cite it. What it costs to break one, and which article it rests on, says the
+/// rule pack; that it exists, and who closes what it opens, says this table.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Stable name: `B-6`.
+    pub id: &'static str,
+    /// What it asks.
+    pub title: Bilingual,
+    /// Who may close a violation of it.
+    pub closable_by: ClosableBy,
+    /// Whether it holds without a rule pack: rules of the ledger itself do.
+    pub of_ledger: bool,
+}
+
+/// Who may close a violation (log-format.md §8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClosableBy {
+    /// The authority that enrolled the key.
+    EnrollingAuthority,
+    /// Customs of the region, or an office that the transfer names.
+    Customs,
+    /// The enterprise, with approval by another of its persons.
+    EnterpriseWithApproval,
+    /// The operator of the ledger.
+    Operator,
+    /// Nobody: an event that breaks it is refused, so nothing is left open.
+    Nobody,
+}
+
+impl ClosableBy {
+    /// For people.
+    pub const fn title(self) -> Bilingual {
+        match self {
+            Self::EnrollingAuthority => Bilingual {
+                zh: "登记该密钥的主管机关",
+                en: "the authority that enrolled the key",
+            },
+            Self::Customs => Bilingual {
+                zh: "海关",
+                en: "customs",
+            },
+            Self::EnterpriseWithApproval => Bilingual {
+                zh: "企业，须经本企业另一人批准",
+                en: "the enterprise, approved by another of its persons",
+            },
+            Self::Operator => Bilingual {
+                zh: "账本运营者",
+                en: "the operator of the ledger",
+            },
+            Self::Nobody => Bilingual {
+                zh: "无需关闭",
+                en: "nobody: nothing is open",
+            },
+        }
+    }
+}
+
+macro_rules! rules {
+    ($($name:ident = $id:literal, $closable_by:ident, $of_ledger:literal, $zh:literal, $en:literal;)+) => {
+        $(
+            #[doc = concat!("`", $id, "`: ", $en, ".")]
+            pub static $name: Rule = Rule {
+                id: $id,
+                title: Bilingual { zh: $zh, en: $en },
+                closable_by: ClosableBy::$closable_by,
+                of_ledger: $of_ledger,
+            };
+        )+
+
+        /// Every rule of this version, in the order of the table. Append-only.
+        pub static RULES: &[&Rule] = &[$(&$name),+];
+    };
+}
+
+// The letters: B blocks an authorising act, V is recorded with a fact, L is a rule of the ledger
+// itself, which needs no law. B-2 is not here: who may not write is answered 403 and never recorded.
+rules! {
+    B_6 = "B-6", Nobody, false,
+        "按许可证调运至已备案的指定企业", "grain moves under its permit, to the filed and named facility";
+    V_1 = "V-1", EnrollingAuthority, true,
+        "同一编号或序号不得签署两个不同事件", "one id or number of a key signs one event";
+    V_2 = "V-2", Customs, false,
+        "进口粮食只可到达已备案且许可证指定的场所", "imported grain arrives only where it may";
+    V_5 = "V-5", Customs, false,
+        "封识完好", "seals arrive unbroken";
+    V_6 = "V-6", Customs, false,
+        "启运前须申报并经两地海关确认", "a transfer is declared and acknowledged before it leaves";
+    V_7 = "V-7", Customs, false,
+        "运输与申报一致", "transport is as it was declared";
+    V_10 = "V-10", EnterpriseWithApproval, false,
+        "数量平衡在允许误差之内", "masses balance within tolerance";
+    V_11 = "V-11", EnterpriseWithApproval, false,
+        "记录真实、不重复", "records are true and made once";
+    L_1 = "L-1", Nobody, true,
+        "授权行为须及时记录", "an authorising act is recorded when it is done";
+    L_2 = "L-2", Operator, true,
+        "须有有效的规则包", "a rule pack is in force";
+    L_3 = "L-3", Operator, true,
+        "登记一致：先登记、只登记一次", "registers agree: what is named is known, and registered once";
+    L_4 = "L-4", Nobody, true,
+        "须由第二人批准", "a second person approves";
+    L_5 = "L-5", Nobody, true,
+        "转录与关闭须附凭证", "transcriptions and closings name their evidence";
+}
+
+/// The rule of a name.
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_is_found_by_its_name() {
+        for known in RULES {
+            assert_eq!(rule(known.id), Some(*known));
+        }
+        assert_eq!(rule("B-2"), None);
+    }
+}

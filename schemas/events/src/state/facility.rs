@@ -1,0 +1,91 @@
+use crate::catalog::{CapacityBasis, FacilityClass, FilingKind};
+use grain_envelope::{Commodity, Date, EventId, FacilityId, MassG, Party, Region, Text};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A facility: its registration, its filings, and the sums that rules read. It is also kept for a
+/// facility that somebody named before it was registered.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facility {
+    /// How it was registered, if it was.
+    pub registration: Option<FacilityRegistration>,
+    /// Its customs filings, oldest first.
+    pub filings: Vec<Filing>,
+    /// Grams that lie in its yard and bins.
+    pub stock_mass_g: i128,
+    /// Grams that declared transfers bring and that have not arrived.
+    pub inbound_mass_g: i128,
+    /// Grams that declared transfers bring, by the calendar year of their arrival.
+    pub declared_mass_g: BTreeMap<u16, i128>,
+}
+
+/// How a facility was registered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FacilityRegistration {
+    /// Its name.
+    pub name: Text<1, 100>,
+    /// What kind of place it is.
+    pub class: FacilityClass,
+    /// Its region.
+    pub region: Region,
+    /// What it can hold, if that is known.
+    pub capacity_mass_g: Option<MassG>,
+    /// Index of the entry that registered it.
+    pub index: u64,
+}
+
+/// A customs filing of a facility.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filing {
+    /// The event that granted or transcribed it: its id.
+    pub event: EventId,
+    /// Index of that event.
+    pub index: u64,
+    /// Its printed number.
+    pub number: Text<1, 64>,
+    /// For what it was granted.
+    pub kind: FilingKind,
+    /// The commodities that it covers.
+    pub commodities: Vec<Commodity>,
+    /// How much.
+    pub capacity_mass_g: MassG,
+    /// Per year, or in store at any time.
+    pub capacity_basis: CapacityBasis,
+    /// First day.
+    pub valid_from: Date,
+    /// Last day.
+    pub valid_until: Date,
+    /// The customs office that granted it; of a transcription, the party that transcribed it.
+    pub author: Party,
+    /// Whether a holder transcribed it.
+    pub transcribed: bool,
+    /// Index of the customs office's own event that confirmed a transcription.
+    pub confirmed_index: Option<u64>,
+    /// Its suspension, if it is suspended.
+    pub suspension: Option<Suspension>,
+}
+
+/// The suspension of a filing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suspension {
+    /// The event that suspended it.
+    pub event: EventId,
+    /// Index of that event.
+    pub index: u64,
+    /// From which Unix second on.
+    pub from: i64,
+    /// Whether a holder transcribed it.
+    pub transcribed: bool,
+}
+
+impl Facility {
+    /// The filing that an event granted.
+    pub fn filing(&self, event: EventId) -> Option<&Filing> {
+        self.filings.iter().find(|filing| filing.event == event)
+    }
+}
+
+/// The facility's party by its id: it owns it whether or not it registered it.
+pub(crate) fn owner(facility: FacilityId) -> Party {
+    facility.party()
+}

@@ -1,0 +1,219 @@
+use super::{Row, State};
+use crate::state::record::RecordKey;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A stored record does not read as what its key names: the store is damaged, or of another version.
+#[derive(Debug, thiserror::Error)]
+#[error("record {key} cannot be read")]
+pub struct StateError {
+    /// The record.
+    pub key: String,
+    /// Why.
+    #[source]
+    pub source: serde_json::Error,
+}
+
+impl State {
+    /// The bytes of a record; `None` if it does not exist or is not in memory. A mirror
+    /// ([`RecordKey::Holding`]) exists while its lot is in memory and something lies there.
+    pub fn encoded(&self, key: &RecordKey) -> Option<Vec<u8>> {
+        match key {
+            RecordKey::Ledger => self.ledger.as_ref().map(bytes),
+            RecordKey::Packs => (!self.packs.is_empty()).then(|| bytes(&self.packs)),
+            RecordKey::Party(id) => self.parties.get(id).map(bytes),
+            RecordKey::Facility(id) => self.facilities.get(id).map(bytes),
+            RecordKey::Bin(id) => self.bins.get(id).map(bytes),
+            RecordKey::Key(id) => self.keys.get(id).map(bytes),
+            RecordKey::Permit(id) => self.permits.get(id).map(bytes),
+            RecordKey::Lot(id) => self.lots.get(id).map(row_bytes),
+            RecordKey::Transfer(id) => self.transfers.get(id).map(row_bytes),
+            RecordKey::Subject(id) => self.subjects.get(id).map(row_bytes),
+            RecordKey::Violation(id) => self.violations.get(id).map(row_bytes),
+            RecordKey::Pending(id) => self.pending.get(id).map(row_bytes),
+            RecordKey::Holding(account, lot) => {
+                self.lots.get(lot)?.value.balances.get(account).map(bytes)
+            }
+        }
+    }
+
+    /// Puts a stored record back. Mirrors are not read and are ignored.
+    pub fn insert_encoded(&mut self, key: &RecordKey, encoded: &[u8]) -> Result<(), StateError> {
+        let fault = |source| StateError {
+            key: key.to_string(),
+            source,
+        };
+        self.insert(key, encoded).map_err(fault)
+    }
+
+    fn insert(&mut self, key: &RecordKey, encoded: &[u8]) -> Result<(), serde_json::Error> {
+        match key {
+            RecordKey::Ledger => self.ledger = Some(read(encoded)?),
+            RecordKey::Packs => self.packs = read(encoded)?,
+            RecordKey::Party(id) => drop(self.parties.insert(*id, read(encoded)?)),
+            RecordKey::Facility(id) => drop(self.facilities.insert(*id, read(encoded)?)),
+            RecordKey::Bin(id) => drop(self.bins.insert(id.clone(), read(encoded)?)),
+            RecordKey::Key(id) => drop(self.keys.insert(*id, read(encoded)?)),
+            RecordKey::Permit(id) => {
+                let permit: super::Permit = read(encoded)?;
+                self.permit_numbers
+                    .insert(permit.terms.number.as_str().to_owned(), *id);
+                self.permits.insert(*id, permit);
+            }
+            RecordKey::Lot(id) => drop(self.lots.insert(*id, read_row(encoded)?)),
+            RecordKey::Transfer(id) => drop(self.transfers.insert(*id, read_row(encoded)?)),
+            RecordKey::Subject(id) => drop(self.subjects.insert(id.clone(), read_row(encoded)?)),
+            RecordKey::Violation(id) => {
+                drop(self.violations.insert(id.clone(), read_row(encoded)?));
+            }
+            RecordKey::Pending(id) => drop(self.pending.insert(*id, read_row(encoded)?)),
+            RecordKey::Holding(..) => {}
+        }
+        Ok(())
+    }
+
+    /// Whether a record is in memory.
+    pub fn contains(&self, key: &RecordKey) -> bool {
+        match key {
+            RecordKey::Ledger => self.ledger.is_some(),
+            RecordKey::Packs => !self.packs.is_empty(),
+            RecordKey::Party(id) => self.parties.contains_key(id),
+            RecordKey::Facility(id) => self.facilities.contains_key(id),
+            RecordKey::Bin(id) => self.bins.contains_key(id),
+            RecordKey::Key(id) => self.keys.contains_key(id),
+            RecordKey::Permit(id) => self.permits.contains_key(id),
+            RecordKey::Lot(id) => self.lots.contains_key(id),
+            RecordKey::Transfer(id) => self.transfers.contains_key(id),
+            RecordKey::Subject(id) => self.subjects.contains_key(id),
+            RecordKey::Violation(id) => self.violations.contains_key(id),
+            RecordKey::Pending(id) => self.pending.contains_key(id),
+            RecordKey::Holding(account, lot) => self
+                .lots
+                .get(lot)
+                .is_some_and(|row| row.value.balances.contains_key(account)),
+        }
+    }
+
+    /// The records changed since they were last taken, in the order of their keys; `None` where a
+    /// record is gone. Empty for a state that does not track changes.
+    pub fn take_dirty(&mut self) -> Vec<(RecordKey, Option<Vec<u8>>)> {
+        let changes = self
+            .changes
+            .as_mut()
+            .map(std::mem::take)
+            .unwrap_or_default();
+        let encode = |key: RecordKey| {
+            let encoded = self.encoded(&key);
+            (key, encoded)
+        };
+        changes.into_iter().map(encode).collect()
+    }
+
+    /// The records changed since they were last taken, in the order of their keys.
+    pub fn dirty(&self) -> impl Iterator<Item = &RecordKey> {
+        self.changes.iter().flatten()
+    }
+
+    /// Every record in memory, in the order of its kinds: a snapshot of the whole state.
+    pub fn records(&self) -> impl Iterator<Item = RecordKey> {
+        let single = [
+            self.ledger.as_ref().map(|_| RecordKey::Ledger),
+            (!self.packs.is_empty()).then_some(RecordKey::Packs),
+        ];
+        let holdings = self.lots.iter().flat_map(|(lot, row)| {
+            let places = row.value.balances.keys();
+            places.map(|account| RecordKey::Holding(account.clone(), *lot))
+        });
+        (single.into_iter().flatten())
+            .chain(self.parties.keys().copied().map(RecordKey::Party))
+            .chain(self.facilities.keys().copied().map(RecordKey::Facility))
+            .chain(self.bins.keys().cloned().map(RecordKey::Bin))
+            .chain(self.keys.keys().copied().map(RecordKey::Key))
+            .chain(self.permits.keys().copied().map(RecordKey::Permit))
+            .chain(self.lots.keys().copied().map(RecordKey::Lot))
+            .chain(self.transfers.keys().copied().map(RecordKey::Transfer))
+            .chain(self.subjects.keys().cloned().map(RecordKey::Subject))
+            .chain(self.violations.keys().cloned().map(RecordKey::Violation))
+            .chain(self.pending.keys().copied().map(RecordKey::Pending))
+            .chain(holdings)
+    }
+
+    /// Puts a record out of memory. Its owner has stored what [`State::encoded`] gave; what is not
+    /// evictable stays.
+    pub fn evict(&mut self, key: &RecordKey) {
+        match key {
+            RecordKey::Lot(id) => drop(self.lots.remove(id)),
+            RecordKey::Transfer(id) => drop(self.transfers.remove(id)),
+            RecordKey::Subject(id) => drop(self.subjects.remove(id)),
+            RecordKey::Violation(id) => drop(self.violations.remove(id)),
+            RecordKey::Pending(id) => drop(self.pending.remove(id)),
+            RecordKey::Ledger
+            | RecordKey::Packs
+            | RecordKey::Party(_)
+            | RecordKey::Facility(_)
+            | RecordKey::Bin(_)
+            | RecordKey::Key(_)
+            | RecordKey::Permit(_)
+            | RecordKey::Holding(..) => {}
+        }
+    }
+
+    /// Those records to put out of memory so that at most `limit` evictable ones stay: the ones that
+    /// changed longest ago. Open violations, events that await approval, and records whose change
+    /// has not been taken stay.
+    pub fn evict_candidates(&self, limit: usize) -> Vec<RecordKey> {
+        let closed = self
+            .violations
+            .iter()
+            .filter(|(_, row)| row.value.closing.is_some());
+        let approved = self
+            .pending
+            .iter()
+            .filter(|(_, row)| row.value.approved_index.is_some());
+        let mut candidates: Vec<(u64, RecordKey)> = Vec::new();
+        candidates.extend(
+            self.lots
+                .iter()
+                .map(|(id, row)| (row.changed, RecordKey::Lot(*id))),
+        );
+        candidates.extend(
+            self.transfers
+                .iter()
+                .map(|(id, row)| (row.changed, RecordKey::Transfer(*id))),
+        );
+        candidates.extend(
+            self.subjects
+                .iter()
+                .map(|(id, row)| (row.changed, RecordKey::Subject(id.clone()))),
+        );
+        candidates.extend(closed.map(|(id, row)| (row.changed, RecordKey::Violation(id.clone()))));
+        candidates.extend(approved.map(|(id, row)| (row.changed, RecordKey::Pending(*id))));
+        let surplus = candidates.len().saturating_sub(limit);
+        candidates.sort();
+        let taken = |key: &RecordKey| !self.changes.as_ref().is_some_and(|keys| keys.contains(key));
+        candidates
+            .into_iter()
+            .map(|(_, key)| key)
+            .filter(taken)
+            .take(surplus)
+            .collect()
+    }
+}
+
+fn bytes<T: Serialize>(value: &T) -> Vec<u8> {
+    serde_json::to_vec(value).expect("map keys are texts, writing to memory")
+}
+
+/// A row is the pair of the index that last changed it and its value.
+fn row_bytes<T: Serialize>(row: &Row<T>) -> Vec<u8> {
+    bytes(&(row.changed, &row.value))
+}
+
+fn read<T: DeserializeOwned>(encoded: &[u8]) -> Result<T, serde_json::Error> {
+    serde_json::from_slice(encoded)
+}
+
+fn read_row<T: DeserializeOwned>(encoded: &[u8]) -> Result<Row<T>, serde_json::Error> {
+    let (changed, value) = read(encoded)?;
+    Ok(Row { value, changed })
+}

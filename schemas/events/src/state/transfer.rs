@@ -1,0 +1,123 @@
+use crate::account::Unit;
+use crate::catalog::UnitKind;
+use grain_envelope::{
+    EventId, FacilityId, LotId, MassG, Party, PermitId, ServerTime, Text, TransportMode,
+    WeighingMethod,
+};
+use serde::{Deserialize, Serialize};
+
+/// A declared transfer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transfer {
+    /// What was declared.
+    pub terms: TransferTerms,
+    /// The acknowledgement of the customs office of entry.
+    pub entry: Option<Acknowledgement>,
+    /// The acknowledgement of the customs office of destination.
+    pub destination: Option<Acknowledgement>,
+    /// Its units, declared and other, by unit and lot.
+    pub units: Vec<UnitRecord>,
+}
+
+/// What a declaration of transfer says, as far as later rules read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TransferTerms {
+    /// Its printed number.
+    pub number: Text<1, 64>,
+    /// The party that declared it.
+    pub declarant: Party,
+    /// From where.
+    pub from: FacilityId,
+    /// To where.
+    pub to: FacilityId,
+    /// Under which permit.
+    pub permit: PermitId,
+    /// Who carries.
+    pub carrier: Party,
+    /// The customs office of entry.
+    pub entry_customs: Party,
+    /// The customs office of destination.
+    pub destination_customs: Party,
+    /// The main mode: it decides the transport loss.
+    pub mode: TransportMode,
+    /// The declared mass.
+    pub mass_g: MassG,
+    /// Index of the declaration.
+    pub index: u64,
+    /// When the declaration was recorded: "beforehand" compares with this.
+    pub recorded_at: ServerTime,
+}
+
+/// An acknowledgement of a transfer by a customs office.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acknowledgement {
+    /// The event that recorded it.
+    pub event: EventId,
+    /// Index of that event.
+    pub index: u64,
+    /// When it was recorded.
+    pub recorded_at: ServerTime,
+    /// The number of the liaison slip.
+    pub slip_number: Text<1, 64>,
+    /// Whether a holder transcribed it.
+    pub transcribed: bool,
+    /// Index of the customs office's own event that confirmed a transcription.
+    pub confirmed_index: Option<u64>,
+}
+
+/// One unit of transport in a transfer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitRecord {
+    /// The unit.
+    pub unit: Unit,
+    /// The lot that it carries.
+    pub lot: LotId,
+    /// What was declared of it; nothing if it turned up undeclared.
+    pub declared: Option<DeclaredUnit>,
+    /// Its weighing at departure.
+    pub departed: Option<Weighing>,
+    /// Its weighing at arrival.
+    pub received: Option<Weighing>,
+}
+
+/// What was declared of a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeclaredUnit {
+    /// What kind of unit it is.
+    pub kind: UnitKind,
+    /// The declared mass.
+    pub mass_g: MassG,
+}
+
+/// One weighing of a unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Weighing {
+    /// The net mass.
+    pub mass_g: MassG,
+    /// How it was found.
+    pub method: WeighingMethod,
+    /// Index of the entry.
+    pub index: u64,
+    /// The number of the slip, where there is one.
+    pub slip_number: Option<Text<1, 64>>,
+}
+
+impl Transfer {
+    /// The record of a unit that carries a lot.
+    pub fn unit(&self, unit: &Unit, lot: LotId) -> Option<&UnitRecord> {
+        self.place(unit, lot).ok().map(|place| &self.units[place])
+    }
+
+    /// Where the record stands, or where it would.
+    pub(crate) fn place(&self, unit: &Unit, lot: LotId) -> Result<usize, usize> {
+        self.units
+            .binary_search_by(|record| (&record.unit, record.lot).cmp(&(unit, lot)))
+    }
+
+    /// Whether every declared unit has arrived: nothing more is expected of it.
+    pub fn is_complete(&self) -> bool {
+        self.units
+            .iter()
+            .all(|unit| unit.declared.is_none() || unit.received.is_some())
+    }
+}
