@@ -1,9 +1,11 @@
-use super::line::{EndLine, KeyLine};
+use super::line::{
+    AttachmentLine, ConsistencyLine, EndLine, EntryLine, KeyLine, ProofLine, RulePackLine,
+};
 use super::{Bundle, VERSION, write};
 use crate::form::{FormError, code};
 use crate::json::{self, Value};
 use crate::limits::BUNDLE_SIZE_MAX;
-use crate::{Digest, fingerprint, genesis};
+use crate::{Admission, Digest, fingerprint, genesis};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -31,17 +33,17 @@ pub fn read_unsealed(bytes: &[u8]) -> Result<(Bundle, Result<(), BundleError>), 
     let bundle = Bundle {
         head: lines.one("bundle")?,
         genesis: lines.one("genesis")?,
-        rule_packs: lines.many("rule_pack", |pack: &super::RulePackLine| {
+        rule_packs: lines.many("rule_pack", |pack: &RulePackLine| {
             (pack.name.clone(), pack.version.clone())
         })?,
         keys: lines.many("key", |key: &KeyLine| key.key)?,
-        entries: lines.many("entry", |entry: &super::EntryLine| entry.index)?,
-        proofs: lines.many("proof", |proof: &super::ProofLine| proof.index)?,
-        consistency: lines.many("consistency", |proof: &super::ConsistencyLine| {
+        entries: lines.many("entry", |entry: &EntryLine| entry.index)?,
+        proofs: lines.many("proof", |proof: &ProofLine| proof.index)?,
+        consistency: lines.many("consistency", |proof: &ConsistencyLine| {
             (proof.size, proof.root)
         })?,
         checkpoint: lines.one("checkpoint")?,
-        attachments: lines.many("attachment", |file: &super::AttachmentLine| file.blake3)?,
+        attachments: lines.many("attachment", |file: &AttachmentLine| file.blake3)?,
     };
     let before = lines.read;
     let end: EndLine = lines.one("end")?;
@@ -68,39 +70,55 @@ pub fn read_unsealed(bytes: &[u8]) -> Result<(Bundle, Result<(), BundleError>), 
     Ok((bundle, seal))
 }
 
-/// The digests that lines carry of their own bytes, and what they say about each other.
+/// What lines say of their own bytes: digests, and the index in the admission record.
 fn digests(bundle: &Bundle) -> Result<(), BundleError> {
-    let wrong = |line: usize, member: &str| {
-        let (zh, en) = ("与其所指的内容不符", "does not match what it names");
-        Err(BundleError {
-            line,
-            error: FormError::new(code::BUNDLE_DIGEST, zh, en).within(member),
-        })
-    };
-    if bundle.head.version != VERSION {
-        return wrong(1, "version");
-    }
-    if genesis::ledger_id(&bundle.genesis.payload) != bundle.head.ledger {
-        return wrong(1, "ledger");
-    }
-    if bundle.genesis.index != 0 {
-        return wrong(2, "index");
-    }
-    let mut line = 3 + bundle.rule_packs.len();
+    let head = &bundle.head;
+    agree(1, "version", head.version == VERSION)?;
+    agree(
+        1,
+        "ledger",
+        genesis::ledger_id(&bundle.genesis.payload) == head.ledger,
+    )?;
+    agree(2, "index", bundle.genesis.index == 0)?;
+    index(2, &bundle.genesis)?;
+    let mut line = 2 + bundle.rule_packs.len();
     for key in &bundle.keys {
-        if fingerprint(&key.public_key) != key.key {
-            return wrong(line, "key");
-        }
         line += 1;
+        agree(line, "key", fingerprint(&key.public_key) == key.key)?;
     }
-    line += bundle.entries.len() + bundle.proofs.len() + bundle.consistency.len() + 1;
-    for file in &bundle.attachments {
-        if Digest::from_bytes(blake3::hash(&file.bytes).into()) != file.blake3 {
-            return wrong(line, "blake3");
-        }
+    for entry in &bundle.entries {
         line += 1;
+        index(line, entry)?;
+    }
+    line += bundle.proofs.len() + bundle.consistency.len() + 1;
+    for file in &bundle.attachments {
+        line += 1;
+        agree(
+            line,
+            "blake3",
+            Digest::from_bytes(blake3::hash(&file.bytes).into()) == file.blake3,
+        )?;
     }
     Ok(())
+}
+
+fn index(line: usize, entry: &EntryLine) -> Result<(), BundleError> {
+    let admission = Admission::parse(&entry.admission).map_err(|error| BundleError {
+        line,
+        error: error.within("admission"),
+    })?;
+    agree(line, "index", admission.index == entry.index)
+}
+
+fn agree(line: usize, member: &str, agrees: bool) -> Result<(), BundleError> {
+    if agrees {
+        return Ok(());
+    }
+    let (zh, en) = ("与其所指的内容不符", "does not match what it names");
+    Err(BundleError {
+        line,
+        error: FormError::new(code::BUNDLE_DIGEST, zh, en).within(member),
+    })
 }
 
 /// The lines of a bundle, one of them looked at ahead.

@@ -6,6 +6,7 @@
 
 mod decode;
 mod parse;
+mod refusal;
 mod schema;
 
 pub use decode::decode;

@@ -269,3 +269,79 @@ fn to_the_second(time: &DateTime<chrono::Utc>) -> String {
         time.second()
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn time(text: &str) -> Time {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn instants() {
+        assert_eq!(time("2025-06-18T09:30:00+08:00").seconds(), 1_750_210_200);
+        assert_eq!(time("2025-06-18T01:30:00+00:00").seconds(), 1_750_210_200);
+        assert_eq!(time("2025-06-17T11:30:00-14:00").seconds(), 1_750_210_200);
+        assert_eq!(time("2000-01-01T00:00:00+00:00").seconds(), 946_684_800);
+        assert_eq!(
+            Time::at(1_750_210_200, 480).unwrap().as_str(),
+            "2025-06-18T09:30:00+08:00"
+        );
+        assert_eq!(
+            Time::at(1_750_210_200, -90).unwrap().as_str(),
+            "2025-06-18T00:00:00-01:30"
+        );
+        assert!(Time::at(0, 0).is_err(), "1970");
+        assert!(
+            Time::at(1_750_210_200, 841).is_err(),
+            "an offset beyond 14:00"
+        );
+        assert!(Time::at(i64::MAX, 480).is_err());
+    }
+
+    #[test]
+    fn times_are_ordered_by_instant() {
+        assert!(time("2025-06-18T09:30:00+08:00") < time("2025-06-18T01:30:01+00:00"));
+        let (one, other) = (
+            time("2025-06-18T09:30:00+08:00"),
+            time("2025-06-18T01:30:00+00:00"),
+        );
+        assert_eq!(one.seconds(), other.seconds());
+        assert_ne!(one, other, "the text is part of the claim");
+    }
+
+    #[test]
+    fn days_are_those_of_shanghai() {
+        let day: Date = "2025-06-18".parse().unwrap();
+        assert_eq!(day.starts_at(), time("2025-06-18T00:00:00+08:00").seconds());
+        assert_eq!(day.ends_at(), time("2025-06-19T00:00:00+08:00").seconds());
+        assert_eq!(time("2025-06-17T16:00:00+00:00").date(), Ok(day));
+        assert_eq!(Date::of(day.starts_at() - 1), "2025-06-17".parse());
+        assert_eq!(Date::of(day.ends_at() - 1), Ok(day));
+    }
+
+    #[test]
+    fn quarters() {
+        for (day, quarter, first) in [
+            ("2025-01-01", "2025-Q1", "2025-01-01"),
+            ("2025-06-30", "2025-Q2", "2025-04-01"),
+            ("2025-12-31", "2025-Q4", "2025-10-01"),
+        ] {
+            let computed = Quarter::of(day.parse().unwrap());
+            assert_eq!(computed.as_str(), quarter);
+            assert_eq!(computed.first_day().as_str(), first);
+        }
+    }
+
+    #[test]
+    fn server_times() {
+        let time = ServerTime::from_milliseconds(1_750_210_200_007).unwrap();
+        assert_eq!(time.to_string(), "2025-06-18T01:30:00.007Z");
+        assert_eq!(time.seconds(), 1_750_210_200);
+        assert!(
+            ServerTime::from_milliseconds(253_402_300_800_000).is_err(),
+            "the year 10000"
+        );
+    }
+}

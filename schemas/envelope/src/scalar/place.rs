@@ -156,3 +156,52 @@ impl Region {
         other.0[..2 * pairs] == self.0[..2 * pairs]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_seventeenth_character_is_a_warning() {
+        let sound: Party = "914403001922038216".parse().unwrap();
+        assert_eq!(sound.warnings(), []);
+        let mut code = *b"914403001922038200";
+        code[17] = credit_code_check(&code).unwrap();
+        let odd: Party = std::str::from_utf8(&code).unwrap().parse().unwrap();
+        assert_eq!(odd.warnings().len(), 1);
+    }
+
+    #[test]
+    fn the_organisation_check_has_an_x() {
+        let codes = (0_u32..200).map(|n| format!("91440300{n:08}00"));
+        let checks: Vec<u8> = codes
+            .map(|code| organisation_code_check(code.as_bytes().first_chunk().unwrap()))
+            .collect();
+        assert!(b"0123456789X".iter().all(|check| checks.contains(check)));
+    }
+
+    #[test]
+    fn places_know_what_they_are_part_of() {
+        let bin: BinId = "914403001922038216-007/A-12".parse().unwrap();
+        assert_eq!(bin.facility().as_str(), "914403001922038216-007");
+        assert_eq!(bin.facility().party().as_str(), "914403001922038216");
+        assert_eq!(bin.code(), "A-12");
+    }
+
+    #[test]
+    fn trailing_pairs_of_a_region_are_wildcards() {
+        let covers = |one: &str, other: &str| {
+            one.parse::<Region>()
+                .unwrap()
+                .covers(other.parse().unwrap())
+        };
+        assert!(covers("000000", "630100") && covers("630000", "630100"));
+        assert!(covers("630100", "630102") && covers("630102", "630102"));
+        assert!(!covers("630100", "630200") && !covers("630100", "630000"));
+        assert!(!covers("630000", "620000") && !covers("630102", "630100"));
+        assert!(
+            !covers("630002", "630102"),
+            "a pair in the middle is no wildcard"
+        );
+    }
+}

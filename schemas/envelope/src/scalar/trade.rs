@@ -126,3 +126,49 @@ scalar!(
     "媒体类型，小写，不带参数，如 application/pdf",
     "a media type in lower case without parameters, like application/pdf"
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_leave_out_the_multiples_of_eleven() {
+        let only = |letter: u8| {
+            let mut number = *b"000U0000000";
+            number[0] = letter;
+            let without = container_remainder(b"000U0000000");
+            (container_remainder(&number) + 11 - without) % 11
+        };
+        for (letter, value) in [
+            (b'A', 10),
+            (b'B', 12),
+            (b'K', 21),
+            (b'L', 23),
+            (b'U', 32),
+            (b'V', 34),
+            (b'Z', 38),
+        ] {
+            assert_eq!(only(letter), value % 11, "{}", char::from(letter));
+        }
+    }
+
+    #[test]
+    fn a_remainder_of_ten_is_written_zero_and_warned_about() {
+        let numbers = (0..100_000).map(|serial| {
+            let mut number = *format!("CSQU{serial:06}0")
+                .as_bytes()
+                .first_chunk::<11>()
+                .unwrap();
+            let remainder = container_remainder(&number);
+            number[10] = b"01234567890"[usize::try_from(remainder).unwrap()];
+            (String::from_utf8(number.to_vec()).unwrap(), remainder)
+        });
+        let mut tens = 0;
+        for (number, remainder) in numbers.step_by(97) {
+            let number: ContainerNumber = number.parse().unwrap();
+            assert_eq!(number.warnings().len(), usize::from(remainder == 10));
+            tens += u32::from(remainder == 10);
+        }
+        assert!(tens > 0);
+    }
+}

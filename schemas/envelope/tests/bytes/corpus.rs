@@ -3,6 +3,7 @@
 use grain_envelope::FormError;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
 use std::fs;
 use std::path::Path;
 
@@ -72,4 +73,14 @@ impl Edit {
 /// Bytes from hexadecimal of a known length.
 pub(crate) fn unhex<const N: usize>(text: &str) -> [u8; N] {
     hex::decode(text).unwrap().try_into().unwrap()
+}
+
+/// The bundle with its `end` line, if it has one, made anew.
+pub(crate) fn reseal(text: &str) -> String {
+    let before = text
+        .rfind("{\"line\":\"end\"")
+        .map_or(text, |end| &text[..end]);
+    let sha256 = hex::encode(Sha256::digest(before));
+    let lines = before.lines().count();
+    format!("{before}{{\"line\":\"end\",\"lines\":{lines},\"sha256\":\"{sha256}\"}}\n")
 }

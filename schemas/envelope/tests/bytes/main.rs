@@ -6,6 +6,8 @@ mod altered;
 #[cfg(test)]
 mod corpus;
 #[cfg(test)]
+mod decoding;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod refused;

@@ -1,10 +1,9 @@
 //! The corpus of refused inputs: for each the code and the place.
 
-use crate::corpus::{Edit, bytes, cases};
+use crate::corpus::{Edit, bytes, cases, reseal};
 use crate::golden::{EntryVector, EnvelopeVector, receipts};
 use grain_envelope::*;
 use serde::Deserialize;
-use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 
 #[derive(Deserialize)]
@@ -160,14 +159,6 @@ fn receipt_texts() {
         let error = Receipt::parse(case.apply(&vector.receipt).as_bytes()).expect_err(&case.name);
         case.assert_said(&error);
     }
-}
-
-/// The text with its `end` line made anew.
-fn reseal(text: &str) -> String {
-    let before = &text[..text.rfind("{\"line\":\"end\"").unwrap()];
-    let sha256 = hex::encode(Sha256::digest(before));
-    let lines = before.lines().count();
-    format!("{before}{{\"line\":\"end\",\"lines\":{lines},\"sha256\":\"{sha256}\"}}\n")
 }
 
 #[test]
