@@ -28,7 +28,7 @@ pub use frontier::{Frontier, FrontierError};
 pub use group::GroupProofs;
 pub use hash::{EMPTY_ROOT, Hash, leaf_hash, node_hash};
 pub use inclusion::{InclusionError, inclusion_proof, verify_inclusion};
-pub use memory::MemoryTree;
+pub use memory::{MemoryTree, NoSuchSubtree};
 pub use reader::{HashReader, ProofError};
 pub use root::root_of;
 

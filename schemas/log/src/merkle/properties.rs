@@ -235,10 +235,18 @@ proptest! {
         prop_assert!(verify_consistency(old, new, &old_root, &new_root, &changed).is_err());
         let mut shorter = proof.clone();
         shorter.remove(position);
-        prop_assert!(verify_consistency(old, new, &old_root, &new_root, &shorter).is_err());
+        let given = shorter.len();
+        prop_assert_eq!(
+            verify_consistency(old, new, &old_root, &new_root, &shorter),
+            Err(ConsistencyError::Length { given })
+        );
         let mut longer = proof.clone();
         longer.insert(position, new_root);
-        prop_assert!(verify_consistency(old, new, &old_root, &new_root, &longer).is_err());
+        let given = longer.len();
+        prop_assert_eq!(
+            verify_consistency(old, new, &old_root, &new_root, &longer),
+            Err(ConsistencyError::Length { given })
+        );
     }
 
     #[test]
