@@ -7,6 +7,8 @@ use std::path::Path;
 pub use host::{HostDisk, HostFile, HostLock};
 
 mod host;
+#[cfg(any(test, feature = "simulated-disk"))]
+pub mod simulated;
 
 /// Files, directories and a lock.
 ///

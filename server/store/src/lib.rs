@@ -2,7 +2,8 @@
 //!
 //! # What it is
 //! - [`Log`], [`LogReader`], [`Objects`]: the contract of the log. [`files`] keeps it in segment
-//!   files of one machine.
+//!   files of one machine; `conformance` (feature `simulated-disk`) is the suite that every
+//!   implementation passes.
 //! - [`Index`]: the contract of the derived, disposable index. [`sled`] keeps it.
 //! - [`disk`]: the file layer, so that tests can lose what was not synced.
 //!
@@ -19,6 +20,8 @@ pub use log::{
     AppendError, Group, Log, LogReader, Name, Names, ObjectError, Objects, ReadError, Record,
 };
 
+#[cfg(any(test, feature = "simulated-disk"))]
+pub mod conformance;
 pub mod disk;
 pub mod files;
 

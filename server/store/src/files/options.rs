@@ -33,8 +33,8 @@ pub struct OpenOptions {
     pub access: Access,
     /// The size of new segments in bytes, a multiple of 4,096.
     pub segment_size: u32,
-    /// Whether segments and sidecars are prepared by a thread of their own. Without it they are
-    /// prepared by the append that needs them: for tests that want every run to be the same.
+    /// Whether segments and sidecars are prepared by a thread of their own. Without it the append
+    /// that turns to a new segment prepares them: for tests that want every run to be the same.
     pub background: bool,
 }
 
