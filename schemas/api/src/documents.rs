@@ -2,9 +2,12 @@
 //! `grain-envelope` alone, and described here.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use grain_envelope::PAYLOAD_TYPE;
+use grain_envelope::{Header, PAYLOAD_TYPE};
+use grain_events::catalog;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Value, json};
 
 /// A signed event as it travels: a DSSE envelope with one signature (log-format.md §2).
 pub(crate) struct Envelope;
@@ -57,7 +60,78 @@ impl JsonSchema for Event {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "object" })
+        let reference =
+            |name: &str| json_schema!({ "$ref": format!("{COMPONENTS}{name}") }).to_value();
+        let names = catalog::ALL.iter().map(|descriptor| descriptor.type_name);
+        json_schema!({
+            "description": "The payload of an envelope: one of the event types.",
+            "type": "object",
+            "oneOf": names.map(reference).collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// Where components lie in the document.
+pub(crate) const COMPONENTS: &str = "#/components/schemas/";
+
+/// The schemas of the payloads of all event types, by their names in the document, and of what
+/// they consist of.
+pub(crate) fn event_schemas(generator: &mut SchemaGenerator) -> BTreeMap<String, Value> {
+    let mut schemas = BTreeMap::new();
+    // Closed by `unevaluatedProperties` of each payload instead: alone it would refuse the body.
+    let mut header = Header::json_schema(generator).to_value();
+    if let Some(members) = header.as_object_mut() {
+        members.remove("additionalProperties");
+    }
+    schemas.insert("Header".to_owned(), header);
+    for descriptor in catalog::ALL {
+        let mut body = descriptor.schema().to_value();
+        let mut parts = Value::Null;
+        if let Some(members) = body.as_object_mut() {
+            members.remove("$schema");
+            parts = members.remove("$defs").unwrap_or_default();
+        }
+        rebase(&mut body);
+        rebase(&mut parts);
+        if let Value::Object(parts) = parts {
+            schemas.extend(parts);
+        }
+        schemas.insert(
+            descriptor.type_name.to_owned(),
+            json!({
+                "title": format!("{} · {}", descriptor.title.zh, descriptor.title.en),
+                "description": format!(
+                    "{:?}; written by {}; subjects: {}",
+                    descriptor.class,
+                    descriptor.roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+                    descriptor.subjects,
+                ),
+                "type": "object",
+                "allOf": [{ "$ref": format!("{COMPONENTS}Header") }],
+                "properties": { "type": { "const": descriptor.type_name }, "body": body },
+                "required": ["type", "body"],
+                "unevaluatedProperties": false,
+            }),
+        );
+    }
+    schemas
+}
+
+/// Turns references inside one schema into references inside the document.
+fn rebase(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                match value {
+                    Value::String(text) if name == "$ref" => {
+                        *text = text.replace("#/$defs/", COMPONENTS);
+                    }
+                    _ => rebase(value),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(rebase),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
@@ -72,7 +146,7 @@ impl JsonSchema for Receipt {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         use grain_envelope::{Digest, EventId, ServerTime};
 
-        use crate::Verdict;
+        use grain_envelope::Verdict;
         json_schema!({
             "description": "Inclusion of the event under a checkpoint of its own commit group, \
                             with what opens the commitment. Keep the very bytes.",

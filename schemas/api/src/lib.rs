@@ -13,10 +13,8 @@ mod language;
 mod openapi;
 mod problem;
 pub mod routes;
-mod verdict;
 
 pub use language::Language;
 pub use openapi::openapi_document;
 pub use problem::{MEDIA_TYPE as PROBLEM_MEDIA_TYPE, Problem, ProblemCode};
 pub use routes::{Operation, Route};
-pub use verdict::{Severity, Verdict};

@@ -10,6 +10,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use crate::access::{Access, Reader};
+use crate::documents::event_schemas;
 use crate::problem::{MEDIA_TYPE, Problem, ProblemCode};
 use crate::routes::{self, Content, PROBLEMS_OF_EVERY_ROUTE, Parameter, Place, Route};
 
@@ -28,11 +29,7 @@ pub fn openapi_document() -> String {
 }
 
 fn document() -> Value {
-    let settings = SchemaSettings::draft2020_12().with(|settings| {
-        settings.definitions_path = "/components/schemas".into();
-        settings.meta_schema = None;
-    });
-    let mut generator = settings.for_serialize().into_generator();
+    let mut generator = settings().into_generator();
     let mut paths = Map::new();
     for route in routes::ALL {
         let path = route.path.replace("{*", "{");
@@ -42,6 +39,9 @@ fn document() -> Value {
         item[route.method.lower_case()] = operation(route, &mut generator);
     }
     let problem = generator.subschema_for::<Problem>();
+    let events = event_schemas(&mut generator);
+    let mut schemas = generator.take_definitions(true);
+    schemas.extend(events);
     json!({
         "openapi": "3.1.0",
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
@@ -53,7 +53,7 @@ fn document() -> Value {
         },
         "paths": paths,
         "components": {
-            "schemas": generator.take_definitions(true),
+            "schemas": schemas,
             "responses": { "Problem": {
                 "description": "问题 · a problem (RFC 9457)",
                 "content": { MEDIA_TYPE: { "schema": problem } },
@@ -65,6 +65,14 @@ fn document() -> Value {
             } },
         },
     })
+}
+
+fn settings() -> SchemaSettings {
+    let settings = SchemaSettings::draft2020_12().with(|settings| {
+        settings.definitions_path = "/components/schemas".into();
+        settings.meta_schema = None;
+    });
+    settings.for_serialize()
 }
 
 fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
@@ -194,6 +202,29 @@ mod tests {
                 document.pointer(pointer).is_some(),
                 "{reference} leads nowhere"
             );
+        }
+    }
+
+    #[test]
+    fn every_event_type_is_described_and_no_name_means_two_things() {
+        let mut generator = settings().into_generator();
+        let events = event_schemas(&mut generator);
+        let schemas = document()["components"]["schemas"].clone();
+        for descriptor in grain_events::catalog::ALL {
+            assert!(
+                schemas.get(descriptor.type_name).is_some(),
+                "{}",
+                descriptor.name
+            );
+        }
+        for route in routes::ALL {
+            operation(route, &mut generator);
+        }
+        for (name, schema) in generator.take_definitions(true) {
+            // What both sides use must be the same thing on both.
+            if let Some(event) = events.get(&name) {
+                assert_eq!(*event, schema, "{name}");
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 use grain_envelope::{Digest, EventId, KeyId, Party, Role, ServerTime, Time};
 
-use crate::Verdict;
+use grain_envelope::Verdict;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,5 @@
-use grain_envelope::{BinId, Commodity, Date, EventId, FacilityId, LotId, Party, Region};
+use grain_envelope::{BinId, Commodity, Date, EventId, FacilityId, LotId, MassG, Party, Region};
+use grain_events::catalog::{CapacityBasis, FacilityClass, FilingKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -11,19 +12,14 @@ pub struct FacilityView {
     pub party: Party,
     /// Its name.
     pub name: String,
-    /// `port`, `designated_site`, `reload_site`, `transit_depot`, `reserve_depot`, `plant` or
-    /// `waste_plant`.
-    pub class: String,
+    /// What kind of place it is.
+    pub class: FacilityClass,
     /// Where it lies.
     pub region: Region,
-    /// Its address.
-    pub address: String,
-    /// Degrees north, in ten-millionths (WGS-84), or null.
-    pub latitude_e7: Option<i64>,
-    /// Degrees east, in ten-millionths (WGS-84), or null.
-    pub longitude_e7: Option<i64>,
     /// Grams that it holds at most, or null.
-    pub capacity_mass_g: Option<u64>,
+    pub capacity_mass_g: Option<MassG>,
+    /// Index of the entry that registered it, which says more: address and position.
+    pub registered_index: u64,
     /// Its bins.
     pub bins: Vec<BinView>,
     /// Its customs filings, the newest first.
@@ -40,7 +36,7 @@ pub struct BinView {
     /// Its name, or null.
     pub name: Option<String>,
     /// Grams that it holds at most.
-    pub capacity_mass_g: u64,
+    pub capacity_mass_g: MassG,
     /// The one commodity that it may hold, or null.
     pub commodity: Option<Commodity>,
 }
@@ -51,7 +47,7 @@ pub struct BinView {
 pub enum FilingState {
     /// It holds.
     InForce,
-    /// Its first day has not come.
+    /// Its first day has not come, at the server's clock.
     NotYet,
     /// Its last day has passed.
     Expired,
@@ -66,14 +62,14 @@ pub struct FilingView {
     pub filing: EventId,
     /// The number of the paper.
     pub filing_number: String,
-    /// `processing`, `transit` or `reserve`.
-    pub kind: String,
+    /// For what it was granted.
+    pub kind: FilingKind,
     /// What may come there.
     pub commodities: Vec<Commodity>,
     /// Grams, by `capacity_basis`.
-    pub capacity_mass_g: u64,
-    /// `per_year` or `in_store`.
-    pub capacity_basis: String,
+    pub capacity_mass_g: MassG,
+    /// Per year, or in store at any time.
+    pub capacity_basis: CapacityBasis,
     /// First day on which it holds.
     pub valid_from: Date,
     /// Last day on which it holds.

@@ -20,10 +20,12 @@ pub use chain::{ChainLink, SubjectChain};
 pub use event::{EntryObject, EventView};
 pub use facility::{BinView, FacilityBalance, FacilityView, FilingState, FilingView, Stock};
 pub use key::KeyHead;
-pub use lot::{AccountMass, LotBalance, LotView};
+pub use lot::{AccountMass, LotBalance, LotMakingView, LotView};
 pub use party::{PartyList, PartyView};
 pub use permit::{FacilityShare, PermitBalance};
 pub use rule::{RuleInPack, RuleView};
 pub use session::{Challenge, ChallengeRequest, Session, SessionRequest};
 pub use submission::{BatchLine, CheckAnswer};
-pub use violation::{Text, Violation, ViolationList, ViolationRecord, ViolationState};
+pub use violation::{
+    Basis, Closer, Text, Violation, ViolationList, ViolationRecord, ViolationState,
+};

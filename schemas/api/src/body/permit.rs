@@ -1,4 +1,4 @@
-use grain_envelope::{Commodity, Country, Date, FacilityId, Party, PermitId};
+use grain_envelope::{Commodity, Country, Date, FacilityId, MassG, Party, PermitId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -20,21 +20,21 @@ pub struct PermitBalance {
     /// Last day on which it holds.
     pub valid_until: Date,
     /// Grams permitted, without tolerance.
-    pub permitted_mass_g: u64,
+    pub permitted_mass_g: MassG,
     /// Grams used before the ledger began (期初).
-    pub used_before_mass_g: u64,
+    pub used_before_mass_g: MassG,
     /// Grams written off.
-    pub used_mass_g: u64,
+    pub used_mass_g: i64,
     /// Grams of declared transfers that are not written off yet.
-    pub reserved_mass_g: u64,
+    pub reserved_mass_g: i64,
     /// Permitted less used before, used and reserved; negative within the tolerance.
     pub balance_mass_g: i64,
     /// The facilities to which it allows the grain to go.
     pub facilities: Vec<FacilityShare>,
-    /// It has no effect yet: a second person must approve it.
-    pub pending: bool,
-    /// A holder wrote the paper down, and customs has not confirmed it.
-    pub unconfirmed: bool,
+    /// Index of the entry that recorded it.
+    pub recorded_index: u64,
+    /// Index of the approval by which it stands, where one was needed (期初 use).
+    pub approved_index: Option<u64>,
     /// Number of entries in the log that the answer takes into account.
     pub log_size: u64,
 }
@@ -45,5 +45,5 @@ pub struct FacilityShare {
     /// The facility.
     pub facility: FacilityId,
     /// Grams that may go there, or null where only the whole is limited.
-    pub mass_g: Option<u64>,
+    pub mass_g: Option<MassG>,
 }

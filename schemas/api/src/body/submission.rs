@@ -1,4 +1,4 @@
-use crate::Verdict;
+use grain_envelope::Verdict;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;

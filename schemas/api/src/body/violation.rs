@@ -1,11 +1,13 @@
-use grain_envelope::{Bilingual, EventId, FacilityId, LotId, Party, Role, ServerTime};
-
-use crate::Severity;
+use grain_envelope::{
+    AdmittedViolation, Bilingual, EventId, FacilityId, LotId, Party, Severity, TransferId,
+};
+use grain_events::catalog::ClosingOutcome;
+use grain_events::{ClosableBy, pack};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One text for people in both languages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Text {
     /// Chinese.
     pub zh: String,
@@ -35,10 +37,123 @@ pub struct Violation {
     pub field: String,
     /// What is wrong and what to do.
     pub text: Text,
-    /// The article that the rule rests on, as the rule pack cites it.
-    pub basis: Text,
-    /// The roles that may close it; empty for a refused act, which has nothing to close.
-    pub closable_by: Vec<Role>,
+    /// The articles that the rule rests on, as the rule packs in force cite them.
+    pub basis: Vec<Basis>,
+    /// Who may close it.
+    pub closable_by: Closer,
+}
+
+/// An article on which a rule rests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Basis {
+    /// The document, with its number.
+    pub document: Text,
+    /// The article; empty where its number is not established.
+    pub article: Text,
+    /// What it says.
+    pub text: Text,
+    /// Whether the Chinese text quotes the document word for word.
+    pub quoted: bool,
+}
+
+/// Who may close a violation (log-format.md §8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Closer {
+    /// The authority that enrolled the key.
+    EnrollingAuthority,
+    /// Customs of the region, or an office that the transfer names.
+    Customs,
+    /// The enterprise, with approval by another of its persons.
+    EnterpriseWithApproval,
+    /// The operator of the ledger.
+    Operator,
+    /// Nobody: a refused act leaves nothing open.
+    Nobody,
+}
+
+impl From<ClosableBy> for Closer {
+    fn from(closable_by: ClosableBy) -> Self {
+        match closable_by {
+            ClosableBy::EnrollingAuthority => Self::EnrollingAuthority,
+            ClosableBy::Customs => Self::Customs,
+            ClosableBy::EnterpriseWithApproval => Self::EnterpriseWithApproval,
+            ClosableBy::Operator => Self::Operator,
+            ClosableBy::Nobody => Self::Nobody,
+        }
+    }
+}
+
+impl From<&pack::Basis> for Basis {
+    fn from(basis: &pack::Basis) -> Self {
+        let text = |zh: &String, en: &String| Text {
+            zh: zh.clone(),
+            en: en.clone(),
+        };
+        Self {
+            document: text(&basis.document_zh, &basis.document_en),
+            article: text(&basis.article_zh, &basis.article_en),
+            text: text(&basis.text_zh, &basis.text_en),
+            quoted: basis.quoted,
+        }
+    }
+}
+
+impl From<&grain_events::Violation> for Violation {
+    fn from(violation: &grain_events::Violation) -> Self {
+        Self {
+            rule: violation.rule.to_owned(),
+            code: violation.code.to_owned(),
+            severity: violation.severity,
+            field: violation.field.clone(),
+            text: Text {
+                zh: violation.zh.clone(),
+                en: violation.en.clone(),
+            },
+            basis: violation
+                .basis
+                .iter()
+                .map(|basis| Basis::from(*basis))
+                .collect(),
+            closable_by: violation.closable_by.into(),
+        }
+    }
+}
+
+/// From the admission record, which keeps neither texts nor articles: the texts are those of the
+/// code, with `…` for the facts of the case, and the articles are left to `GET rules/{code}`.
+impl From<&AdmittedViolation> for Violation {
+    fn from(violation: &AdmittedViolation) -> Self {
+        let known = grain_events::code(violation.code.as_str());
+        let text = |text: &str| without_facts(text);
+        Self {
+            rule: violation.rule.to_string(),
+            code: violation.code.to_string(),
+            severity: violation.severity,
+            field: violation.field.to_string(),
+            text: known.map_or_else(Text::default, |code| Text {
+                zh: text(code.zh),
+                en: text(code.en),
+            }),
+            basis: Vec::new(),
+            closable_by: known.map_or(Closer::Nobody, |code| code.rule.closable_by.into()),
+        }
+    }
+}
+
+/// The text with `…` for each `{name}`.
+pub(super) fn without_facts(template: &str) -> String {
+    let mut text = String::with_capacity(template.len());
+    for (place, piece) in template.split('{').enumerate() {
+        match piece.split_once('}') {
+            Some((_, behind)) if place > 0 => {
+                text.push('…');
+                text.push_str(behind);
+            }
+            _ => text.push_str(piece),
+        }
+    }
+    text
 }
 
 /// Whether a recorded violation still stands.
@@ -51,27 +166,31 @@ pub enum ViolationState {
     Closed,
 }
 
-/// A violation as the ledger recorded it.
+/// A violation as the ledger recorded it, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ViolationRecord {
     /// The event that broke the rule.
     pub event_id: EventId,
     /// Its place in the log.
     pub index: u64,
-    /// When it was recorded.
-    pub recorded_at: ServerTime,
     /// The party that wrote the event.
-    pub actor: Party,
-    /// The rule and the place.
+    pub author: Party,
+    /// The rule and the place; the text has `…` for the facts of the case.
     pub violation: Violation,
-    /// The lots concerned.
-    pub lots: Vec<LotId>,
-    /// The facility concerned, where it is registered.
+    /// The lot concerned, if one.
+    pub lot: Option<LotId>,
+    /// The facility concerned, if one.
     pub facility: Option<FacilityId>,
+    /// The transfer concerned, if one.
+    pub transfer: Option<TransferId>,
     /// Open or closed.
     pub state: ViolationState,
     /// The event that closed it.
     pub closed_by: Option<EventId>,
+    /// Index of the entry by which it is closed.
+    pub closed_index: Option<u64>,
+    /// With which outcome: `rectified`, `accepted`, `penalised`, `unfounded`.
+    pub outcome: Option<ClosingOutcome>,
 }
 
 /// A page of violations, in the order of the log.
@@ -83,4 +202,22 @@ pub struct ViolationList {
     pub next: Option<String>,
     /// Number of entries in the log that the answer takes into account.
     pub log_size: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn facts_that_are_gone_are_shown_as_gone() {
+        assert_eq!(without_facts("{a} of {b}: x"), "… of …: x");
+        assert_eq!(without_facts("none } here"), "none } here");
+        for code in grain_events::codes() {
+            assert!(
+                !without_facts(code.zh).contains(['{', '}']),
+                "{}",
+                code.code
+            );
+        }
+    }
 }

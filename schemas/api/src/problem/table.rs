@@ -161,6 +161,10 @@ problems! {
     ActorNotKeyHolder "actor-not-key-holder" 403 3
         ["行为人不是密钥所属单位", "The actor is not the party of the key"]
         ["actor 必须是该密钥登记的单位。", "The actor must be the party for which the key is enrolled."];
+    NotTranscribable "not-transcribable" 403 3
+        ["此类事件不能转录", "This type is not transcribed from a paper"]
+        ["请把 transcribed 改为 false，或由主管机关自行登记。",
+         "Set transcribed to false, or let the authority itself record it."];
     AccessDenied "access-denied" 403 3
         ["无权查看", "This may not be read with your role"]
         ["本单位只能查看与自己有关的记录；主管机关查看辖区内的记录。",

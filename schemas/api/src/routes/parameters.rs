@@ -3,8 +3,8 @@
 use grain_envelope::{Bilingual, EventId, FacilityId, KeyId, LotId, Party, PermitId, Subject};
 use schemars::{Schema, SchemaGenerator};
 
-use crate::Severity;
 use crate::body::ViolationState;
+use grain_envelope::Severity;
 
 /// Where a parameter stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

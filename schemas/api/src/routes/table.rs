@@ -115,6 +115,7 @@ const SUBMISSION_PROBLEMS: &[ProblemCode] = &[
     ProblemCode::RightMissing,
     ProblemCode::ScopeExceeded,
     ProblemCode::ActorNotKeyHolder,
+    ProblemCode::NotTranscribable,
     ProblemCode::FormUnknownMember,
     ProblemCode::FormMissingMember,
     ProblemCode::FormWrongType,
