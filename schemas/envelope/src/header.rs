@@ -7,12 +7,13 @@ use crate::limits::{
 };
 use crate::scalar::{Scalar as _, scalar};
 use crate::{
-    Digest, DocumentKind, EventId, KeyId, List, MediaType, Origin, Party, PersonAlias, Role,
-    ScalarError, Source, Subject, Text, Time, TypeName,
+    Bilingual, Digest, DocumentKind, EventId, KeyId, List, MediaType, Origin, Party, PersonAlias,
+    Role, ScalarError, Source, Subject, Text, Time, TypeName,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 /// The header of every event: all members of a payload but `body` (log-format.md §2).
@@ -112,12 +113,36 @@ pub(crate) fn wrong_ledger() -> FormError {
 }
 
 fn positive<'de, D: serde::Deserializer<'de>>(source: D) -> Result<u64, D::Error> {
+    let accepts = Bilingual {
+        zh: "1 或更大的整数",
+        en: "an integer of 1 or more",
+    };
+    within(1..=u64::MAX, accepts, source)
+}
+
+fn attachment_size<'de, D: serde::Deserializer<'de>>(source: D) -> Result<u64, D::Error> {
+    let accepts = Bilingual {
+        zh: "不大于 20 MiB 的字节数",
+        en: "a size of at most 20 MiB",
+    };
+    within(0..=ATTACHMENT_SIZE_MAX, accepts, source)
+}
+
+fn within<'de, D: serde::Deserializer<'de>>(
+    range: RangeInclusive<u64>,
+    accepts: Bilingual,
+    source: D,
+) -> Result<u64, D::Error> {
     let number = u64::deserialize(source)?;
-    if number > 0 {
-        return Ok(number);
+    let refusal = ScalarError {
+        scalar: "integer",
+        accepts,
+    };
+    if range.contains(&number) {
+        Ok(number)
+    } else {
+        Err(serde::de::Error::custom(refusal))
     }
-    let found = serde::de::Unexpected::Unsigned(number);
-    Err(serde::de::Error::invalid_value(found, &"1 or more"))
 }
 
 /// An integer member that has exactly one value today.
@@ -244,16 +269,4 @@ pub struct AttachmentReference {
     pub media_type: MediaType,
     /// The name under which people know it.
     pub name: Text<1, ATTACHMENT_NAME_CHARACTERS_MAX>,
-}
-
-fn attachment_size<'de, D: serde::Deserializer<'de>>(source: D) -> Result<u64, D::Error> {
-    let size = u64::deserialize(source)?;
-    if size <= ATTACHMENT_SIZE_MAX {
-        return Ok(size);
-    }
-    let found = serde::de::Unexpected::Unsigned(size);
-    Err(serde::de::Error::invalid_value(
-        found,
-        &"at most 20971520 bytes (20 MiB)",
-    ))
 }

@@ -1,5 +1,5 @@
 use super::Value;
-use super::refusal::wrong_type;
+use super::refusal::{out_of_range, wrong_type};
 use crate::form::FormError;
 use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{
@@ -48,9 +48,12 @@ macro_rules! never {
 }
 
 macro_rules! integers {
-    ($($method:ident)*) => {$(
+    ($($method:ident: $kind:ty,)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FormError> {
             let Value::Integer(value) = *self.0 else { return Err(self.not("整数", "an integer")) };
+            if <$kind>::try_from(value).is_err() {
+                return Err(out_of_range(<$kind>::MIN, <$kind>::MAX));
+            }
             match u64::try_from(value) {
                 Ok(value) => visitor.visit_u64(value),
                 Err(_) => visitor.visit_i64(value),
@@ -71,8 +74,8 @@ impl<'de> Deserializer<'de> for Source<'de> {
     }
 
     integers! {
-        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
-        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
+        deserialize_i8: i8, deserialize_i16: i16, deserialize_i32: i32, deserialize_i64: i64,
+        deserialize_u8: u8, deserialize_u16: u16, deserialize_u32: u32, deserialize_u64: u64,
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FormError> {

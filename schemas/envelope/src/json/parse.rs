@@ -4,7 +4,7 @@ use crate::form::{FormError, code};
 use crate::limits::{INTEGER_MAX, JSON_DEPTH_MAX};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// Reads one JSON value from exactly these bytes.
@@ -118,7 +118,7 @@ fn number() -> FormError {
     )
 }
 
-/// Gives a refusal of the tokenizer our code. The tests below pin its wordings.
+/// Gives a refusal of the tokenizer our code. The refused corpus pins its wordings.
 fn foreign(error: &serde_json::Error) -> FormError {
     let message = error.to_string();
     if message.starts_with("number out of range") {
@@ -259,7 +259,7 @@ impl<'de> Visitor<'de> for Node<'_> {
 /// The names already read in one object. Few are compared one by one; a hostile object of thousands
 /// must not cost their square.
 #[derive(Default)]
-struct Names(HashSet<String>);
+struct Names(BTreeSet<String>);
 
 impl Names {
     const FEW: usize = 32;

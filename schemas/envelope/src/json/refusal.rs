@@ -1,4 +1,5 @@
 use crate::form::{FormError, code};
+use crate::limits::INTEGER_MAX;
 use serde::de::{Error, Expected, Unexpected};
 use std::fmt;
 
@@ -30,8 +31,8 @@ impl Error for FormError {
     fn invalid_length(count: usize, expected: &dyn Expected) -> Self {
         Self::new(
             code::FORM_COUNT,
-            format!("有 {count} 项，应为{expected:#}"),
-            format!("{count} elements, expected {expected}"),
+            format!("有 {count} 项，应为 {expected:#} 项"),
+            format!("expected {expected} elements, found {count}"),
         )
     }
 
@@ -68,5 +69,16 @@ pub(super) fn wrong_type(found: (&str, &str), expected: (&str, &str)) -> FormErr
         code::FORM_WRONG_TYPE,
         format!("应为{}，实为{}", expected.0, found.0),
         format!("expected {}, found {}", expected.1, found.1),
+    )
+}
+
+/// An integer beyond what its member can hold; the reader itself ends at 2^53 - 1.
+pub(super) fn out_of_range(least: impl TryInto<i64>, greatest: impl TryInto<i64>) -> FormError {
+    let least = least.try_into().unwrap_or(-INTEGER_MAX).max(-INTEGER_MAX);
+    let greatest = greatest.try_into().unwrap_or(INTEGER_MAX).min(INTEGER_MAX);
+    FormError::new(
+        code::FORM_SCALAR,
+        format!("应为 {least} 至 {greatest} 的整数"),
+        format!("expected an integer from {least} to {greatest}"),
     )
 }

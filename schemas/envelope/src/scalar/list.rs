@@ -58,7 +58,7 @@ impl<'de, T: Deserialize<'de>, const MIN: usize, const MAX: usize> Deserialize<'
 {
     fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
         Self::new(Vec::deserialize(source)?).map_err(|elements| {
-            let expected = format!("{MIN}..={MAX}");
+            let expected = format!("{MIN}–{MAX}");
             D::Error::invalid_length(elements.len(), &expected.as_str())
         })
     }
