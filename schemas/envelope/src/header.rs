@@ -112,6 +112,11 @@ pub(crate) fn wrong_ledger() -> FormError {
     .within("ledger")
 }
 
+/// A number in an author's chain: there is no number 0, so none can be taken for a known one.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(crate) struct AuthorSequence(#[serde(deserialize_with = "positive")] pub(crate) u64);
+
 fn positive<'de, D: serde::Deserializer<'de>>(source: D) -> Result<u64, D::Error> {
     let accepts = Bilingual {
         zh: "1 或更大的整数",

@@ -1,7 +1,7 @@
 use crate::chain::digest_of_signed;
 use crate::form::{FormError, code};
 use crate::genesis;
-use crate::header::{Header, wrong_ledger};
+use crate::header::{AuthorSequence, Header, wrong_ledger};
 use crate::json::{self, Value};
 use crate::submitted::pae;
 use crate::{Digest, EventId, KeyId};
@@ -81,7 +81,7 @@ impl Identity {
         Ok(Self {
             event_id: member(value, "event_id")?,
             key: member(value, "key")?,
-            author_sequence: member(value, "author_sequence")?,
+            author_sequence: member::<AuthorSequence>(value, "author_sequence")?.0,
             author_previous: member(value, "author_previous")?,
             ledger,
         })

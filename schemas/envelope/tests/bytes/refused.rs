@@ -140,6 +140,14 @@ fn malformed_headers_keep_their_identity() {
     let statement = Statement::read(payload.as_bytes(), &[0; 64]).unwrap();
     assert_eq!(statement.identity.author_sequence, 1);
     assert_eq!(statement.form.unwrap_err().code, code::FORM_SCALAR);
+    let payload = envelope
+        .payload
+        .replace("\"author_sequence\":1", "\"author_sequence\":0");
+    let error = Statement::read(payload.as_bytes(), &[0; 64]).unwrap_err();
+    assert_eq!(
+        error.pointer, "/author_sequence",
+        "there is no number 0 to be known or not"
+    );
 }
 
 #[test]
