@@ -4,7 +4,7 @@
 use std::io;
 use std::path::Path;
 
-pub use host::{HostDisk, HostFile, HostLock};
+pub use host::{HostDisk, HostFile, HostLock, boot_id};
 
 mod host;
 #[cfg(any(test, feature = "simulated-disk"))]

@@ -2,6 +2,12 @@
 
 use thiserror::Error;
 
+#[cfg(any(test, feature = "simulated-disk"))]
+pub use memory::MemoryIndex;
+
+#[cfg(any(test, feature = "simulated-disk"))]
+mod memory;
+
 /// Which of the owner's tables a row belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Table(pub u8);

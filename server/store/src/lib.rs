@@ -15,6 +15,8 @@
 //! `grain-ledger`, `grain-app` and tests. It depends on `grain-log` for the bytes of the frame, and
 //! is the only crate that names an engine.
 
+#[cfg(any(test, feature = "simulated-disk"))]
+pub use index::MemoryIndex;
 pub use index::{Applied, Chunk, Index, IndexError, LARGEST_VALUE, Row, Table};
 pub use log::{
     AppendError, Group, Log, LogReader, Name, Names, ObjectError, Objects, ReadError, Record,
@@ -24,6 +26,7 @@ pub use log::{
 pub mod conformance;
 pub mod disk;
 pub mod files;
+pub mod sled;
 
 mod index;
 mod log;

@@ -15,6 +15,13 @@ pub struct HostDisk;
 #[derive(Debug)]
 pub struct HostFile(File);
 
+/// What names the present run of this machine, from power-up to power-down; `None` where the system
+/// does not say.
+pub fn boot_id() -> Option<String> {
+    let id = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    Some(id.trim().to_owned()).filter(|id| !id.is_empty())
+}
+
 /// A lock of this machine: the system releases it when the process ends, however it ends.
 #[derive(Debug)]
 pub struct HostLock(#[expect(dead_code, reason = "held for as long as it lives")] File);

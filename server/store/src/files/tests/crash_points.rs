@@ -92,7 +92,7 @@ fn log_has_stopped(error: &crate::AppendError) -> bool {
 }
 
 fn check(ledger: &Ledger<SimulatedDisk>, history: &History, context: &str) {
-    let (mut log, recovery) = ledger.open();
+    let (log, recovery) = ledger.open();
     assert_eq!(recovery.damage, [], "{context}");
     let found = all_records(&*log.reader());
     let all: Vec<_> = history
