@@ -7,6 +7,8 @@ use std::path::Path;
 pub use host::{HostDisk, HostFile, HostLock, boot_id};
 
 mod host;
+#[cfg(feature = "sabotage")]
+pub mod lying;
 #[cfg(any(test, feature = "simulated-disk"))]
 pub mod simulated;
 

@@ -140,7 +140,8 @@ pub trait LogReader: Send + Sync {
     /// The hash of the newest durable group, 32 zero bytes while there is none.
     fn head(&self) -> [u8; 32];
 
-    /// The bytes of one record; `None` at or beyond [`size`](Self::size).
+    /// The bytes of one record; `None` at or beyond [`size`](Self::size), unless damage hides how
+    /// many records there were.
     fn read(&self, index: u64) -> Result<Option<Vec<u8>>, ReadError>;
 
     /// The group that holds the record; `None` at or beyond [`size`](Self::size).

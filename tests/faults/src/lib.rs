@@ -1,1 +1,12 @@
-//! Placeholder.
+//! What the fault tests share: a small log on a simulated disk, work to be interrupted, and the
+//! account of what was acknowledged.
+//!
+//! # What it is not
+//! It is no part of the product, and nothing but tests depends on it.
+//!
+//! `tests/power_cut.rs` cuts the power under the store; `tests/damage.rs` changes every byte of a
+//! small log.
+
+pub mod random;
+pub mod small_log;
+pub mod work;

@@ -88,7 +88,7 @@ pub enum Access {
 /// What opening a log found and did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Recovery {
-    /// The number of records, damaged ones included.
+    /// The number of records, damaged ones included as far as they can be counted.
     pub size: u64,
     /// The number of records before the first damaged one; equal to `size` without damage.
     pub sound_size: u64,

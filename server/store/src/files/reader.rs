@@ -69,12 +69,18 @@ impl<D: Disk> SegmentReader<D> {
         catalogue.segments.iter().map(extent).collect()
     }
 
+    /// Whether a record lies in the log. Where damage hides how much there was, nobody can say no.
+    fn holds(&self, index: u64) -> Result<bool, ReadError> {
+        let catalogue = self.shared.catalogue();
+        match catalogue.damage_to(index) {
+            Some(damage) => Err(damage.into()),
+            None => Ok(index < catalogue.end.next_index),
+        }
+    }
+
     /// Finds the group that holds a record below the log's size.
     fn find(&self, index: u64) -> Result<Found, ReadError> {
         let catalogue = self.shared.catalogue();
-        if let Some(damage) = catalogue.damage_to(index) {
-            return Err(damage.into());
-        }
         let start = catalogue.start(index);
         drop(catalogue);
         let start = start.ok_or_else(|| {
@@ -134,7 +140,7 @@ impl<D: Disk> LogReader for SegmentReader<D> {
     }
 
     fn group_of(&self, index: u64) -> Result<Option<Arc<Group>>, ReadError> {
-        if index >= self.size() {
+        if !self.holds(index)? {
             return Ok(None);
         }
         if let Some(group) = self.shared.cached(index) {

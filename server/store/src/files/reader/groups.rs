@@ -7,7 +7,7 @@ use grain_log::segment::Place;
 
 use super::{SegmentReader, behind, cut_or_io, damaged, group};
 use crate::disk::{Disk, DiskFile};
-use crate::{Group, LogReader, ReadError};
+use crate::{Group, ReadError};
 
 /// Bytes read at once.
 const READ_AHEAD: u32 = 1 << 20;
@@ -39,7 +39,7 @@ impl<'a, D: Disk> Groups<'a, D> {
     }
 
     fn step(&mut self) -> Result<Option<Arc<Group>>, ReadError> {
-        if self.next >= self.reader.size() {
+        if !self.reader.holds(self.next)? {
             return Ok(None);
         }
         let group = match self.cursor.take() {
@@ -69,9 +69,6 @@ impl<'a, D: Disk> Groups<'a, D> {
 
     fn following(&mut self, mut cursor: Cursor<D>) -> Result<Arc<Group>, ReadError> {
         let catalogue = self.reader.shared.catalogue();
-        if let Some(damage) = catalogue.damage_to(self.next) {
-            return Err(damage.into());
-        }
         let end_offset = |number| catalogue.segment(number).map(|map| map.end_offset);
         let mut end = end_offset(cursor.place.segment).unwrap_or(0);
         if cursor.place.offset >= end {

@@ -4,7 +4,7 @@ use super::SegmentReader;
 use crate::disk::Disk;
 use crate::files::replace::read_if_present;
 use crate::files::sidecar::Sidecar;
-use crate::{LogReader, Name, Names, ReadError};
+use crate::{Name, Names, ReadError};
 
 pub(super) fn names<D: Disk>(
     reader: &SegmentReader<D>,
@@ -13,10 +13,14 @@ pub(super) fn names<D: Disk>(
     let mut next = index;
     let mut failed = false;
     std::iter::from_fn(move || {
-        if failed || next >= reader.size() {
+        if failed {
             return None;
         }
-        let run = run(reader, next);
+        let run = match reader.holds(next) {
+            Ok(false) => return None,
+            Ok(true) => run(reader, next),
+            Err(error) => Err(error),
+        };
         match &run {
             Ok(run) => next = run.first_index + run.names.len() as u64,
             Err(_) => failed = true,
