@@ -17,6 +17,7 @@ use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use ::sled::{Batch, Config, Db};
 
@@ -32,6 +33,9 @@ pub const LARGEST_CACHE: u64 = 64 << 20;
 /// Written to the file by sled's own thread this often, so that a killed process has little to
 /// replay.
 const FLUSH_EVERY_MS: u64 = 1000;
+/// How often, and with which pause, a lock is tried that somebody holds.
+const LOCK_ATTEMPTS: u32 = 50;
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
 /// The key of the mark; rows begin with another byte.
 const MARK: &[u8] = &[0];
 /// What the session file says of an index that was closed.
@@ -69,7 +73,7 @@ impl SledIndex {
             .path(path.join("sled"))
             .cache_capacity(options.cache_bytes.min(LARGEST_CACHE))
             .flush_every_ms(Some(FLUSH_EVERY_MS));
-        let database = guarded(|| config.open())?;
+        let database = open_database(&config)?;
         let index = Self {
             database: Some(database),
             path: path.to_owned(),
@@ -182,6 +186,18 @@ impl Drop for SledIndex {
         // A broken database may panic once more while it is closed.
         let _ = catch_unwind(AssertUnwindSafe(|| drop(database)));
     }
+}
+
+/// Opens the database. sled's own threads hold the lock for a moment after it was dropped, so an
+/// index that is opened again at once has to wait for them.
+fn open_database(config: &Config) -> Result<Db, IndexError> {
+    for _ in 0..LOCK_ATTEMPTS {
+        match guarded(|| config.open()) {
+            Err(IndexError::Held) => std::thread::sleep(LOCK_PAUSE),
+            other => return other,
+        }
+    }
+    Err(IndexError::Held)
 }
 
 /// Turns errors and panics of the engine into ours.
