@@ -1,0 +1,124 @@
+//! The rows of consecutive entries, before the index has them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use grain_envelope::{EventId, KeyId, LotId, Subject};
+use grain_events::{Effect, State, ViolationId};
+use grain_store::Table;
+
+use super::relation::Relation;
+use super::rows::{self, Listed};
+use crate::judged::{Clash, Judged, Trace};
+
+/// The entries of one key in a stretch of the log.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct KeyList {
+    /// The number of the last of them that has one; of the last one before, where none has.
+    pub(crate) last_number: u64,
+    /// The entries.
+    pub(crate) list: Vec<Listed>,
+}
+
+/// What the entries from `first` to `end` (exclusive) add to the index. Queries look here first:
+/// the index follows behind.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Gathered {
+    pub(crate) first: u64,
+    pub(crate) end: u64,
+    pub(crate) ids: HashMap<EventId, u64>,
+    pub(crate) keys: HashMap<KeyId, KeyList>,
+    pub(crate) subjects: HashMap<Subject, Vec<Listed>>,
+    pub(crate) conflicts: HashMap<(KeyId, Clash), u64>,
+    pub(crate) violations: BTreeMap<(u64, u16), ViolationId>,
+    pub(crate) relations: BTreeMap<LotId, BTreeSet<Relation>>,
+}
+
+impl Gathered {
+    /// Nothing yet; the next entry has index `first`.
+    pub(crate) fn from(first: u64) -> Self {
+        Self {
+            first,
+            end: first,
+            ..Self::default()
+        }
+    }
+
+    /// How many entries.
+    pub(crate) fn len(&self) -> u64 {
+        self.end - self.first
+    }
+
+    /// Takes in the next entry; `state` is the state after it.
+    pub(crate) fn push(&mut self, judged: &Judged, state: &State) {
+        let listed = Listed {
+            index: judged.index(),
+            standing: judged.standing(),
+        };
+        match judged.trace {
+            Trace::Event { id, key, number } => {
+                self.ids.insert(id, listed.index);
+                let keys = self.keys.entry(key).or_default();
+                keys.last_number = number;
+                keys.list.push(listed);
+            }
+            Trace::Conflict { key, clash } => {
+                self.conflicts.insert((key, clash), listed.index);
+                let head = state.key(&key).map_or(0, |record| record.head.sequence);
+                let keys = self.keys.entry(key).or_default();
+                keys.last_number = keys.last_number.max(head);
+                keys.list.push(listed);
+            }
+            Trace::Own => {}
+        }
+        for subject in &judged.subjects {
+            self.subjects
+                .entry(subject.clone())
+                .or_default()
+                .push(listed);
+        }
+        let mut opened = 0;
+        for effect in &judged.judgement.effects {
+            if let Effect::ViolationOpened { violation, .. } = effect {
+                self.violations
+                    .insert((listed.index, opened), violation.clone());
+                opened += 1;
+            }
+            for (lot, relation) in Relation::of(effect, state) {
+                self.relations.entry(lot).or_default().insert(relation);
+            }
+        }
+        self.end = listed.index + 1;
+    }
+
+    /// The rows, in no order.
+    pub(crate) fn puts(&self) -> Vec<(Table, Vec<u8>, Vec<u8>)> {
+        let mut puts = Vec::with_capacity(self.ids.len() + 2 * self.keys.len() + 64);
+        let id = |(id, index): (&EventId, &u64)| {
+            (rows::IDS, rows::id_key(id), rows::encode_index(*index))
+        };
+        puts.extend(self.ids.iter().map(id));
+        for (key, keys) in &self.keys {
+            let last_index = keys.list.last().map_or(0, |listed| listed.index);
+            let row = rows::key_row(key, keys.last_number, last_index);
+            puts.push((rows::KEYS, row, rows::encode_list(&keys.list)));
+        }
+        for (subject, list) in &self.subjects {
+            let last_index = list.last().map_or(0, |listed| listed.index);
+            let row = rows::subject_row(subject, last_index);
+            puts.push((rows::SUBJECTS, row, rows::encode_list(list)));
+        }
+        for ((key, clash), index) in &self.conflicts {
+            let row = rows::conflict_key(key, clash);
+            puts.push((rows::CONFLICTS, row, rows::encode_index(*index)));
+        }
+        for ((index, number), violation) in &self.violations {
+            let row = rows::violation_key(*index, *number);
+            puts.push((rows::VIOLATIONS, row, violation.to_string().into_bytes()));
+        }
+        for (lot, relations) in &self.relations {
+            let row = |relation: &Relation| (rows::RELATIONS, relation.row(*lot), Vec::new());
+            puts.extend(relations.iter().map(row));
+        }
+        puts
+    }
+}

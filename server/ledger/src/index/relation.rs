@@ -1,0 +1,155 @@
+//! Who has to do with a lot: what the access check asks.
+
+use grain_envelope::{EventId, LotId, Party, Region};
+use grain_events::{Effect, State, TransferTerms};
+
+/// A party or region that has to do with a lot. Grain that once lay somewhere did so for ever, so
+/// relations are only ever added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Relation {
+    /// The party imported, holds, held, carried or acknowledged it.
+    Party(Party),
+    /// It is or was in the region.
+    Region(Region),
+}
+
+impl Relation {
+    /// The relations that an effect brings about, by lot. `state` is the state after it.
+    pub(crate) fn of(effect: &Effect, state: &State) -> Vec<(LotId, Self)> {
+        match effect {
+            Effect::LotMade { lot, making } => {
+                let applicant = making.permit.and_then(|id| state.permit(id));
+                let applicant = applicant.map(|permit| permit.terms.applicant);
+                [Some(making.author), applicant]
+                    .into_iter()
+                    .flatten()
+                    .map(|party| (*lot, Self::Party(party)))
+                    .collect()
+            }
+            Effect::Posted(posting) => {
+                let mut found = Vec::new();
+                if let Some(facility) = posting.account.facility() {
+                    found.push(Self::Party(facility.party()));
+                    found.extend(Self::region_of(facility, state));
+                }
+                if let grain_events::Account::Place(region, _) = &posting.account {
+                    found.push(Self::Region(*region));
+                }
+                found
+                    .into_iter()
+                    .map(|relation| (posting.lot, relation))
+                    .collect()
+            }
+            Effect::UnitDeclared { transfer, lot, .. } => state
+                .transfer(*transfer)
+                .map(|record| Self::of_terms(&record.terms, state))
+                .unwrap_or_default()
+                .into_iter()
+                .map(|relation| (*lot, relation))
+                .collect(),
+            Effect::LedgerOpened(_)
+            | Effect::PartyRegistered { .. }
+            | Effect::FacilityRegistered { .. }
+            | Effect::BinRegistered { .. }
+            | Effect::KeyEnrolled { .. }
+            | Effect::KeyRevoked { .. }
+            | Effect::KeyEventsConfirmed { .. }
+            | Effect::PackActivated { .. }
+            | Effect::FilingGranted { .. }
+            | Effect::FilingConfirmed { .. }
+            | Effect::FilingSuspended { .. }
+            | Effect::PermitRecorded { .. }
+            | Effect::PermitReserved { .. }
+            | Effect::CapacityReserved { .. }
+            | Effect::TransferDeclared { .. }
+            | Effect::TransferAcknowledged { .. }
+            | Effect::AcknowledgementConfirmed { .. }
+            | Effect::UnitDeparted { .. }
+            | Effect::UnitReceived { .. }
+            | Effect::LooseSettled { .. }
+            | Effect::StockOpened { .. }
+            | Effect::ViolationOpened { .. }
+            | Effect::ViolationClosed { .. }
+            | Effect::LotHeld { .. }
+            | Effect::LotReleased { .. }
+            | Effect::ApprovalAwaited { .. }
+            | Effect::ApprovalGiven { .. } => Vec::new(),
+        }
+    }
+
+    fn of_terms(terms: &TransferTerms, state: &State) -> Vec<Self> {
+        let parties = [
+            terms.declarant,
+            terms.from.party(),
+            terms.to.party(),
+            terms.carrier,
+            terms.entry_customs,
+            terms.destination_customs,
+        ];
+        let regions = [terms.from, terms.to].map(|facility| Self::region_of(facility, state));
+        parties
+            .into_iter()
+            .map(Self::Party)
+            .chain(regions.into_iter().flatten())
+            .collect()
+    }
+
+    fn region_of(facility: grain_envelope::FacilityId, state: &State) -> Option<Self> {
+        let registration = state.facility(facility)?.registration.as_ref()?;
+        Some(Self::Region(registration.region))
+    }
+
+    /// Where the rows of a lot begin.
+    pub(crate) fn prefix(lot: LotId) -> Vec<u8> {
+        let mut bytes = lot.event().as_bytes().to_vec();
+        bytes.extend_from_slice(&lot.number().to_be_bytes());
+        bytes
+    }
+
+    /// The key of a row; its value is empty.
+    pub(crate) fn row(&self, lot: LotId) -> Vec<u8> {
+        let mut bytes = Self::prefix(lot);
+        match self {
+            Self::Party(party) => {
+                bytes.push(b'p');
+                bytes.extend_from_slice(party.as_str().as_bytes());
+            }
+            Self::Region(region) => {
+                bytes.push(b'r');
+                bytes.extend_from_slice(region.as_str().as_bytes());
+            }
+        }
+        bytes
+    }
+
+    /// The relation that a row's key ends with.
+    pub(crate) fn read(row: &[u8]) -> Option<Self> {
+        const LOT_SIZE: usize = size_of::<EventId>() + size_of::<u16>();
+        let (tag, rest) = row.get(LOT_SIZE..)?.split_first()?;
+        let text = std::str::from_utf8(rest).ok()?;
+        match tag {
+            b'p' => text.parse().ok().map(Self::Party),
+            b'r' => text.parse().ok().map(Self::Region),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_relation_survives_its_row() {
+        let lot: LotId = "0197a4c2-1b2c-7def-8123-456789abcdef.12".parse().unwrap();
+        for relation in [
+            Relation::Party("91630100MA0000A196".parse().unwrap()),
+            Relation::Region("630100".parse().unwrap()),
+        ] {
+            let row = relation.row(lot);
+            assert!(row.starts_with(&Relation::prefix(lot)));
+            assert_eq!(Relation::read(&row), Some(relation));
+        }
+        assert_eq!(Relation::read(&Relation::prefix(lot)), None);
+    }
+}
