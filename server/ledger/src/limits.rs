@@ -9,6 +9,8 @@ pub const GROUP_MEMBERS: usize = 2_048;
 pub const GROUP_BYTES: usize = 4 << 20;
 /// Events of one chunk of the index.
 pub const INDEX_CHUNK: u64 = 4_000;
+/// Events from which on an idle index takes in a chunk at once.
+pub const INDEX_CHUNK_WORTHWHILE: u64 = 1_000;
 /// Durable events that the index may lag behind before admission waits for it.
 pub const INDEX_LAG: u64 = 40_000;
 /// Milliseconds between two published checkpoints under load.
@@ -17,11 +19,15 @@ pub const PUBLISH_INTERVAL_MS: u64 = 1_000;
 pub const REFUSAL_BURST: u64 = 600;
 /// Refusals and conflicts that a key earns back each minute.
 pub const REFUSALS_PER_MINUTE: u64 = 10;
-/// How far the clock may be behind the last entry, in milliseconds.
-pub const CLOCK_BEHIND_MS: u64 = 1_000;
-/// How far an event may claim to be ahead of the real clock, in milliseconds.
-pub const CLOCK_AHEAD_MS: u64 = 600_000;
 /// Items on one page of a list.
 pub const PAGE_ITEMS: usize = 500;
-/// Parsed keys held in memory.
-pub const CACHED_KEYS: usize = 65_536;
+/// Records that may be out of memory and are kept there all the same.
+pub const HOT_RECORDS: usize = 16_384;
+/// Answers to repeated events that may wait to be told.
+pub const REPEATS_WAITING: usize = 1_024;
+/// Milliseconds after which the index takes in what is too little for a chunk.
+pub const INDEX_IDLE_MS: u64 = 500;
+/// Milliseconds that a query waits for the projections to reach what was durable when it came.
+pub const QUERY_WAIT_MS: u64 = 5_000;
+/// Rows of the index that opening compares with the log: so many of the newest, and as many of all.
+pub const INDEX_SAMPLE: u64 = 2_048;

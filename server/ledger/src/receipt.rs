@@ -132,7 +132,7 @@ impl Reteller {
         Ok(told.receipt(proof))
     }
 
-    fn proof(&self, index: u64, published: (u64, &str)) -> Result<String, RetellError> {
+    pub(crate) fn proof(&self, index: u64, published: (u64, &str)) -> Result<String, RetellError> {
         if index < self.key_since {
             let path = self.tree.inclusion(index, published.0)?;
             return Ok(write_proof(index, &path, published.1));

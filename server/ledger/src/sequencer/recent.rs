@@ -7,29 +7,7 @@ use std::collections::{HashMap, VecDeque};
 
 use grain_envelope::{EventId, KeyId};
 
-/// What a conflict contradicts; at most one conflict entry is recorded for each key and clash.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Clash {
-    /// Another payload under a known id.
-    Id(EventId),
-    /// Another payload under a used number.
-    Number(u64),
-}
-
-/// What an entry means for the identity of later ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Trace {
-    /// An event, admitted or refused: its id and its number are used.
-    Event {
-        id: EventId,
-        key: KeyId,
-        number: u64,
-    },
-    /// A conflict entry: uses neither id nor number.
-    Conflict { key: KeyId, clash: Clash },
-    /// An entry that the ledger made itself.
-    Own,
-}
+use crate::judged::{Clash, Trace};
 
 /// The traces of the entries from `first` to the end of the log.
 pub(crate) struct Recent {
