@@ -247,7 +247,9 @@ mod tests {
                 .store(&[(&tile.full().to_string(), &encode_tile(hashes))])
                 .unwrap();
         };
-        leaves.iter().for_each(|leaf| edge.push(*leaf, store));
+        for leaf in leaves {
+            edge.push(*leaf, store);
+        }
         edge.partial_tiles()
             .for_each(|(tile, hashes)| store(tile, hashes));
         let source = StoredTiles(Arc::clone(objects) as Arc<dyn Objects>);

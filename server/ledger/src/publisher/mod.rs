@@ -15,7 +15,7 @@ use grain_log::merkle::Hash;
 use grain_log::tile::AuthenticatedTiles;
 use grain_store::{LogReader, Objects};
 
-pub(crate) use check::PublishError;
+pub(crate) use check::{PublishError, extend_tiles};
 
 use crate::clock::Clock;
 use crate::health::{Latch, ReadOnly};

@@ -1,0 +1,108 @@
+//! What queries see: the state after the newest durable entry, and the rows that the index does not
+//! have yet.
+//!
+//! The writer judges by a state of its own, which is ahead of the disk while a group is being made.
+//! This second one is moved on only after the fdatasync, so that no reader ever sees an entry that
+//! a power cut could take back.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
+
+use grain_events::State;
+
+use crate::index::Gathered;
+use crate::judged::Judged;
+use crate::limits::QUERY_WAIT_MS;
+
+/// State and rows after `open.end` entries.
+pub(crate) struct View {
+    /// The state; it tracks which records changed since the last chunk.
+    pub(crate) state: State,
+    /// Rows on their way into the index, oldest first.
+    pub(crate) sealed: VecDeque<Arc<Gathered>>,
+    /// Rows of the newest entries.
+    pub(crate) open: Gathered,
+}
+
+impl View {
+    pub(crate) fn new(state: State, size: u64) -> Self {
+        Self {
+            state,
+            sealed: VecDeque::new(),
+            open: Gathered::from(size),
+        }
+    }
+
+    /// The number of entries that the view has taken in.
+    pub(crate) fn size(&self) -> u64 {
+        self.open.end
+    }
+
+    /// The number of entries whose rows are in the index and no longer here.
+    pub(crate) fn indexed(&self) -> u64 {
+        self.sealed
+            .front()
+            .map_or(self.open.first, |gathered| gathered.first)
+    }
+
+    /// The rows that are not in the index, oldest first.
+    pub(crate) fn gathered(&self) -> impl Iterator<Item = &Gathered> {
+        self.sealed.iter().map(AsRef::as_ref).chain([&self.open])
+    }
+
+    /// Takes in the next entry.
+    pub(crate) fn push(&mut self, judged: &Judged) {
+        self.state.apply(&judged.judgement);
+        self.open.push(judged, &self.state);
+    }
+}
+
+/// The view, shared.
+pub(crate) struct Viewpoint {
+    view: RwLock<View>,
+    size: Mutex<u64>,
+    moved: Condvar,
+}
+
+impl Viewpoint {
+    pub(crate) fn new(view: View) -> Self {
+        let size = Mutex::new(view.size());
+        Self {
+            view: RwLock::new(view),
+            size,
+            moved: Condvar::new(),
+        }
+    }
+
+    /// The view once it has taken in at least `size` entries; `None` if it does not get there in
+    /// time, because whoever moves it has stopped.
+    pub(crate) fn at_least(&self, size: u64) -> Option<RwLockReadGuard<'_, View>> {
+        let reached = self.size.lock().unwrap_or_else(PoisonError::into_inner);
+        let limit = Duration::from_millis(QUERY_WAIT_MS);
+        let waited = self
+            .moved
+            .wait_timeout_while(reached, limit, |reached| *reached < size);
+        let (reached, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        if *reached < size {
+            return None;
+        }
+        drop(reached);
+        // A panic in the middle of a change would leave a half-changed view: nobody reads that.
+        self.view.read().ok()
+    }
+
+    /// Changes the view, then wakes those who wait for its size.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut View) -> T) -> Option<T> {
+        let mut view: RwLockWriteGuard<'_, View> = self.view.write().ok()?;
+        let result = change(&mut view);
+        let size = view.size();
+        drop(view);
+        let mut reached = self.size.lock().unwrap_or_else(PoisonError::into_inner);
+        if *reached < size {
+            *reached = size;
+            self.moved.notify_all();
+        }
+        Some(result)
+    }
+}
