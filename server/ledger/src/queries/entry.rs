@@ -1,0 +1,111 @@
+//! `GET entries/{index}`, `GET events/{event_id}`.
+
+use grain_envelope::{EventId, Statement};
+use grain_events::{Mark, RecordKey, ViolationId, ViolationRecord};
+
+use super::{Answered, Found, Queries, QueryError, uses_its_id};
+use crate::receipt::{RetellError, Retold};
+use crate::view::View;
+
+/// An event with its entry, and what became of it since.
+#[derive(Debug, Clone)]
+pub struct EventAnswer {
+    /// The entry, checked against the tree.
+    pub retold: Retold,
+    /// What its payload says.
+    pub statement: Statement,
+    /// It waits for somebody's approval and does nothing until then.
+    pub pending: bool,
+    /// Its key was revoked as suspect from before it.
+    pub mark: Option<Mark>,
+    /// The violations recorded with it that could stay open, and how they stand.
+    pub violations: Vec<(ViolationId, ViolationRecord)>,
+    /// Entries that the answer takes into account.
+    pub log_size: u64,
+}
+
+impl Queries<'_> {
+    /// The entry at an index, checked against the tree.
+    pub fn entry(&self, index: u64) -> Answered<Retold> {
+        let view = self.view()?;
+        let Some(retold) = self.shared.reteller.entry(index)? else {
+            return Ok(None);
+        };
+        let ownership = match retold.statement() {
+            Ok(statement) => self.ownership_of_entry(&view, &statement)?,
+            // What the ledger made itself belongs to nobody: the offices read it.
+            Err(_) => super::Ownership::default(),
+        };
+        Ok(Some(Found {
+            value: retold,
+            ownership,
+        }))
+    }
+
+    /// The event with an id, admitted or refused.
+    pub fn event(&self, id: &EventId) -> Answered<EventAnswer> {
+        let view = self.view()?;
+        let Some((retold, statement)) = self.recorded(&view, id)? else {
+            return Ok(None);
+        };
+        let ownership = self.ownership_of_entry(&view, &statement)?;
+        let pending = self.with_record(&view, &RecordKey::Pending(*id), |state| {
+            state
+                .pending(*id)
+                .map(|pending| pending.approved_index.is_none())
+        })?;
+        let mut violations = Vec::new();
+        for found in &retold.admission.violations {
+            let violation = ViolationId {
+                event: *id,
+                code: found.code.as_str().to_owned(),
+                field: found.field.as_str().to_owned(),
+            };
+            let key = RecordKey::Violation(violation.clone());
+            let record =
+                self.with_record(&view, &key, |state| state.violation(&violation).cloned())?;
+            violations.extend(record.map(|record| (violation, record)));
+        }
+        let value = EventAnswer {
+            pending: pending.unwrap_or(false),
+            mark: view
+                .state
+                .mark(retold.admission.index, &statement.identity.key),
+            violations,
+            log_size: view.size(),
+            statement,
+            retold,
+        };
+        Ok(Some(Found { value, ownership }))
+    }
+
+    /// The entry that recorded an event. The index is only a hint: what it leads to must be the
+    /// event.
+    pub(super) fn recorded(
+        &self,
+        view: &View,
+        id: &EventId,
+    ) -> Result<Option<(Retold, Statement)>, QueryError> {
+        let newest = view
+            .gathered()
+            .find_map(|gathered| gathered.ids.get(id).copied());
+        let index = match newest {
+            Some(index) => Some(index),
+            None => self.shared.shelf.id(id)?,
+        };
+        let Some(index) = index else { return Ok(None) };
+        let contradiction = RetellError::Contradiction { index };
+        let retold = self
+            .shared
+            .reteller
+            .entry(index)?
+            .ok_or(contradiction.clone())?;
+        let statement = retold.statement().map_err(|_| contradiction.clone())?;
+        let is_it = statement.identity.event_id == *id && uses_its_id(retold.admission.verdict);
+        if is_it {
+            Ok(Some((retold, statement)))
+        } else {
+            Err(contradiction.into())
+        }
+    }
+}

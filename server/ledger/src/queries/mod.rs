@@ -1,0 +1,136 @@
+//! Questions, one file for each. Every answer is of what was durable when it was asked, says how
+//! many entries it takes into account, and comes with who has to do with it, which is what the
+//! access check of `app` decides by.
+
+mod chain;
+mod entry;
+mod facility;
+mod key;
+mod lot;
+mod ownership;
+mod parties;
+mod permit;
+mod proof;
+mod receipt;
+mod transfer;
+mod violations;
+
+use std::sync::RwLockReadGuard;
+use std::sync::atomic::Ordering;
+
+use grain_envelope::Verdict;
+use grain_events::{RecordKey, State, StateError};
+use thiserror::Error;
+
+pub use chain::{ChainAnswer, ChainLink};
+pub use entry::EventAnswer;
+pub use facility::{FacilityAnswer, FacilityBalanceAnswer, Stock};
+pub use key::KeyHeadAnswer;
+pub use lot::{LotAnswer, LotBalanceAnswer};
+pub use ownership::Ownership;
+pub use parties::PartiesAnswer;
+pub use permit::PermitAnswer;
+pub use proof::ProofAnswer;
+pub use transfer::TransferAnswer;
+pub use violations::{ViolationAnswer, ViolationFilter, ViolationPage};
+
+use crate::index::ShelfError;
+use crate::ledger::{Ledger, Shared};
+use crate::receipt::RetellError;
+use crate::tree::TreeError;
+use crate::view::View;
+
+/// Why a question was not answered. Never "there is no such thing".
+#[derive(Debug, Error)]
+pub enum QueryError {
+    /// The projections have stopped: the ledger must be opened again.
+    #[error("the projections have stopped")]
+    Stopped,
+    /// The index cannot be read: it is rebuilt at the next opening.
+    #[error("the index cannot be read: {0}")]
+    Index(String),
+    /// A record of the index is not what its name says.
+    #[error(transparent)]
+    Record(#[from] StateError),
+    /// A recorded entry cannot be read back.
+    #[error(transparent)]
+    Entry(#[from] RetellError),
+    /// The tree cannot be read.
+    #[error(transparent)]
+    Tree(#[from] TreeError),
+}
+
+impl From<ShelfError> for QueryError {
+    fn from(error: ShelfError) -> Self {
+        Self::Index(error.to_string())
+    }
+}
+
+impl From<grain_store::ReadError> for QueryError {
+    fn from(error: grain_store::ReadError) -> Self {
+        Self::Entry(error.into())
+    }
+}
+
+/// An answer, with who has to do with it.
+#[derive(Debug, Clone)]
+pub struct Found<T> {
+    /// The answer.
+    pub value: T,
+    /// Who wrote, holds or owns it, whom it concerns, where it lies.
+    pub ownership: Ownership,
+}
+
+/// The result of a question about one thing: nothing where there is no such thing.
+pub type Answered<T> = Result<Option<Found<T>>, QueryError>;
+
+/// Asks.
+pub struct Queries<'a> {
+    shared: &'a Shared,
+}
+
+impl Ledger {
+    /// Questions about what is recorded.
+    pub fn queries(&self) -> Queries<'_> {
+        Queries {
+            shared: &self.shared,
+        }
+    }
+}
+
+impl Queries<'_> {
+    /// The view of everything that is durable now.
+    fn view(&self) -> Result<RwLockReadGuard<'_, View>, QueryError> {
+        let size = self.shared.size.load(Ordering::SeqCst);
+        self.shared
+            .viewpoint
+            .at_least(size)
+            .ok_or(QueryError::Stopped)
+    }
+
+    /// Something of a record, which may lie in the index only.
+    fn with_record<T>(
+        &self,
+        view: &View,
+        key: &RecordKey,
+        read: impl Fn(&State) -> Option<T>,
+    ) -> Result<Option<T>, QueryError> {
+        if let Some(found) = read(&view.state) {
+            return Ok(Some(found));
+        }
+        if !key.is_evictable() || view.state.contains(key) {
+            return Ok(None);
+        }
+        let Some(stored) = self.shared.shelf.record(key)? else {
+            return Ok(None);
+        };
+        let mut alone = State::untracked();
+        alone.insert_encoded(key, &stored)?;
+        Ok(read(&alone))
+    }
+}
+
+/// Whether an entry of this verdict answers for its event id.
+fn uses_its_id(verdict: Verdict) -> bool {
+    verdict != Verdict::Conflict
+}

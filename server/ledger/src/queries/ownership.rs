@@ -1,0 +1,169 @@
+//! Who has to do with what.
+
+use std::collections::BTreeSet;
+
+use grain_envelope::{FacilityId, KeyId, LotId, Party, Region, Statement, Subject, TransferId};
+use grain_events::{RecordKey, Transfer};
+
+use super::{Queries, QueryError};
+use crate::index::Relation;
+use crate::view::View;
+
+/// Who wrote, holds or owns something, whom it concerns, and where it lies.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ownership {
+    /// The key that signed it.
+    pub key: Option<KeyId>,
+    /// The parties that wrote, hold or own it.
+    pub own: BTreeSet<Party>,
+    /// The parties that imported, hold, held, carried or acknowledged the grain that it is about.
+    pub concerned: BTreeSet<Party>,
+    /// The regions in which it lies or lay.
+    pub regions: BTreeSet<Region>,
+}
+
+impl Ownership {
+    fn add(&mut self, relation: Relation) {
+        match relation {
+            Relation::Party(party) => drop(self.concerned.insert(party)),
+            Relation::Region(region) => drop(self.regions.insert(region)),
+        }
+    }
+}
+
+impl Queries<'_> {
+    /// Who has to do with an entry: its author, and whom its subjects concern.
+    pub(super) fn ownership_of_entry(
+        &self,
+        view: &View,
+        statement: &Statement,
+    ) -> Result<Ownership, QueryError> {
+        let key = statement.identity.key;
+        let mut ownership = Ownership {
+            key: Some(key),
+            ..Ownership::default()
+        };
+        if let Some(record) = view.state.key(&key) {
+            ownership.own.insert(record.enrolment.party);
+            Self::add_seat(view, record.enrolment.party, &mut ownership);
+        }
+        if let Ok(header) = &statement.form {
+            ownership.own.insert(header.actor);
+            Self::add_seat(view, header.actor, &mut ownership);
+            for subject in &header.subjects {
+                let of_subject = self.ownership_of(view, subject)?;
+                ownership.concerned.extend(of_subject.own);
+                ownership.concerned.extend(of_subject.concerned);
+                ownership.regions.extend(of_subject.regions);
+            }
+        }
+        Ok(ownership)
+    }
+
+    /// Who has to do with a subject.
+    pub(super) fn ownership_of(
+        &self,
+        view: &View,
+        subject: &Subject,
+    ) -> Result<Ownership, QueryError> {
+        let mut ownership = Ownership::default();
+        match subject {
+            Subject::Lot(lot) => self.add_lot(view, *lot, &mut ownership)?,
+            Subject::Bin(bin) => Self::add_facility(view, bin.facility(), &mut ownership),
+            Subject::Facility(facility) => Self::add_facility(view, *facility, &mut ownership),
+            Subject::Permit(permit) => {
+                if let Some(permit) = view.state.permit(*permit) {
+                    ownership.own.insert(permit.terms.applicant);
+                    Self::add_seat(view, permit.terms.applicant, &mut ownership);
+                    for named in &permit.terms.facilities {
+                        ownership.concerned.insert(named.facility.party());
+                        Self::add_region(view, named.facility, &mut ownership);
+                    }
+                }
+            }
+            Subject::Transfer(transfer) => self.add_transfer(view, *transfer, &mut ownership)?,
+            Subject::Party(party) => {
+                ownership.own.insert(*party);
+                Self::add_seat(view, *party, &mut ownership);
+            }
+            Subject::Key(key) => {
+                if let Some(record) = view.state.key(key) {
+                    ownership.key = Some(*key);
+                    ownership.own.insert(record.enrolment.party);
+                    ownership.concerned.insert(record.enrolment.authority);
+                    Self::add_seat(view, record.enrolment.party, &mut ownership);
+                }
+            }
+            Subject::Process(_) | Subject::Case(_) => {}
+        }
+        Ok(ownership)
+    }
+
+    fn add_lot(
+        &self,
+        view: &View,
+        lot: LotId,
+        ownership: &mut Ownership,
+    ) -> Result<(), QueryError> {
+        let record = self.with_record(view, &RecordKey::Lot(lot), |state| {
+            let lot = state.lot(lot)?;
+            let author = lot.making.as_ref().map(|making| making.author);
+            let holders = lot.balances.iter().filter(|(_, mass)| **mass > 0);
+            let holders = holders.filter_map(|(account, _)| account.facility());
+            let holders = holders.map(|facility| facility.party());
+            Some(author.into_iter().chain(holders).collect::<Vec<_>>())
+        })?;
+        ownership.own.extend(record.unwrap_or_default());
+        for relation in self.shared.shelf.relations(lot)? {
+            ownership.add(relation);
+        }
+        for gathered in view.gathered() {
+            let newer = gathered.relations.get(&lot).into_iter().flatten();
+            newer.for_each(|relation| ownership.add(*relation));
+        }
+        Ok(())
+    }
+
+    fn add_transfer(
+        &self,
+        view: &View,
+        transfer: TransferId,
+        ownership: &mut Ownership,
+    ) -> Result<(), QueryError> {
+        let record = RecordKey::Transfer(transfer);
+        let read = |state: &grain_events::State| state.transfer(transfer).cloned();
+        let Some(Transfer { terms, .. }) = self.with_record(view, &record, read)? else {
+            return Ok(());
+        };
+        ownership.own.insert(terms.declarant);
+        ownership.concerned.extend([
+            terms.carrier,
+            terms.from.party(),
+            terms.to.party(),
+            terms.entry_customs,
+            terms.destination_customs,
+        ]);
+        Self::add_region(view, terms.from, ownership);
+        Self::add_region(view, terms.to, ownership);
+        Ok(())
+    }
+
+    fn add_facility(view: &View, facility: FacilityId, ownership: &mut Ownership) {
+        ownership.own.insert(facility.party());
+        Self::add_region(view, facility, ownership);
+    }
+
+    fn add_region(view: &View, facility: FacilityId, ownership: &mut Ownership) {
+        let record = view.state.facility(facility);
+        let registration = record.and_then(|record| record.registration.as_ref());
+        ownership
+            .regions
+            .extend(registration.map(|registration| registration.region));
+    }
+
+    fn add_seat(view: &View, party: Party, ownership: &mut Ownership) {
+        ownership
+            .regions
+            .extend(view.state.party(party).map(|record| record.region));
+    }
+}
