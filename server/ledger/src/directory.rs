@@ -127,6 +127,12 @@ pub(crate) fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Direct
     sync_directory(path.parent().unwrap_or(Path::new(".")))
 }
 
+/// Removes the file at `path`, durably.
+pub(crate) fn remove(path: &Path) -> Result<(), DirectoryError> {
+    fs::remove_file(path).map_err(|source| io_error("remove", path, source))?;
+    sync_directory(path.parent().unwrap_or(Path::new(".")))
+}
+
 /// Makes the names inside `path` durable.
 pub(crate) fn sync_directory(path: &Path) -> Result<(), DirectoryError> {
     File::open(path)

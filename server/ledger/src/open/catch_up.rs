@@ -1,0 +1,217 @@
+//! Bringing state and rows up to the log.
+
+use std::sync::Arc;
+
+use grain_envelope::{Admission, Digest, Entry, EventId, ServerTime};
+use grain_events::State;
+use grain_store::{Applied, Index, LogReader};
+
+use super::{OpenError, OpenIndex, Progress, Replay, Shelves, Step};
+use crate::filter::IdFilter;
+use crate::index::Shelf;
+use crate::index::rows::{IDS, encode_index, id_key};
+use crate::limits::{INDEX_CHUNK, INDEX_SAMPLE};
+use crate::projector::{relieve, seal};
+use crate::sequencer::Recent;
+use crate::view::View;
+
+/// Everything in memory, after `size` entries.
+pub(crate) struct CaughtUp {
+    pub(crate) index: OpenIndex,
+    pub(crate) view: View,
+    pub(crate) filter: IdFilter,
+    pub(crate) recent: Recent,
+    pub(crate) applied: u64,
+    pub(crate) last_recorded_at: Option<ServerTime>,
+}
+
+/// Reads names, checks the index against the log, and replays what it does not have.
+pub(crate) fn catch_up(
+    reader: &dyn LogReader,
+    size: u64,
+    index: OpenIndex,
+    (shelves, ledger): (&dyn Shelves, &Digest),
+    seed: u128,
+    progress: &dyn Progress,
+) -> Result<CaughtUp, OpenError> {
+    let names = read_names(reader, size, index.applied()?.size, seed, progress)?;
+    let index = if fits(&*index, reader, size, &names.sample)? {
+        index
+    } else {
+        tracing::warn!("the index does not fit the log and is made anew");
+        drop(index);
+        shelves.renew(ledger)?
+    };
+    let shelf = Shelf(Arc::clone(&index));
+    let applied = index.applied()?.size;
+    let view = View::new(load(&shelf)?, applied);
+    let recent = Recent::from(applied);
+    let last_recorded_at = last_recorded_at(reader, size)?;
+    let filter = names.filter;
+    let mut caught = CaughtUp {
+        index,
+        view,
+        filter,
+        recent,
+        applied,
+        last_recorded_at,
+    };
+    replay(reader, size, &shelf, &mut caught, progress)?;
+    Ok(caught)
+}
+
+struct Names {
+    filter: IdFilter,
+    /// Ids and indices that the index should know: the newest ones, and some of all the others.
+    sample: Vec<(EventId, u64)>,
+}
+
+fn read_names(
+    reader: &dyn LogReader,
+    size: u64,
+    applied: u64,
+    seed: u128,
+    progress: &dyn Progress,
+) -> Result<Names, OpenError> {
+    let mut filter = IdFilter::with_room(usize::try_from(size).unwrap_or(usize::MAX), seed);
+    let mut sample = Vec::new();
+    let stride = (applied / INDEX_SAMPLE).max(1);
+    let newest = applied.saturating_sub(INDEX_SAMPLE);
+    for run in reader.names(0) {
+        let run = run?;
+        for (index, name) in (run.first_index..).zip(&run.names) {
+            if *name == [0; 16] {
+                continue;
+            }
+            filter.insert(name);
+            if index < applied && (index >= newest || index % stride == 0) {
+                sample.extend(EventId::from_bytes(*name).map(|id| (id, index)));
+            }
+        }
+        progress.step(
+            Step::ReadingNames,
+            run.first_index + run.names.len() as u64,
+            size,
+        );
+    }
+    Ok(Names { filter, sample })
+}
+
+/// Whether the index is of this log, not ahead of it, and has what it says that it has. After a
+/// power cut an engine may have lost rows without knowing; mostly the newest ones.
+fn fits(
+    index: &dyn Index,
+    reader: &dyn LogReader,
+    size: u64,
+    sample: &[(EventId, u64)],
+) -> Result<bool, OpenError> {
+    let Applied {
+        size: applied,
+        head,
+    } = index.applied()?;
+    if applied > size {
+        return Ok(false);
+    }
+    if let Some(last) = applied.checked_sub(1) {
+        let group = reader.group_of(last)?;
+        if !group.is_some_and(|group| group.end() == applied && group.head() == head) {
+            return Ok(false);
+        }
+    }
+    let has = |(id, place): &(EventId, u64)| {
+        index.get(IDS, &id_key(id)).ok().flatten() == Some(encode_index(*place))
+    };
+    Ok(sample.iter().all(has))
+}
+
+/// The state as the index has it: what is always in memory, and what is open. The rest comes when
+/// it is needed.
+fn load(shelf: &Shelf) -> Result<State, OpenError> {
+    let mut state = State::new();
+    let broken = |error: &dyn std::error::Error| {
+        OpenError::Index(grain_store::IndexError::Broken(error.to_string()))
+    };
+    for kind in [
+        "ledger",
+        "packs",
+        "party/",
+        "facility/",
+        "bin/",
+        "key/",
+        "permit/",
+    ] {
+        for (key, value) in shelf.records(kind).map_err(|error| broken(&error))? {
+            state
+                .insert_encoded(&key, &value)
+                .map_err(|error| broken(&error))?;
+        }
+    }
+    for key in shelf.open_records().map_err(|error| broken(&error))? {
+        if let Some(value) = shelf.record(&key).map_err(|error| broken(&error))? {
+            state
+                .insert_encoded(&key, &value)
+                .map_err(|error| broken(&error))?;
+        }
+    }
+    Ok(state)
+}
+
+fn last_recorded_at(reader: &dyn LogReader, size: u64) -> Result<Option<ServerTime>, OpenError> {
+    let Some(index) = size.checked_sub(1) else {
+        return Ok(None);
+    };
+    let fail = || OpenError::Replay {
+        index,
+        reason: "it cannot be read".to_owned(),
+    };
+    let record = reader.read(index)?.ok_or_else(fail)?;
+    let entry = Entry::decode(&record).map_err(|_| fail())?;
+    let admission = Admission::parse(&entry.admission).map_err(|_| fail())?;
+    Ok(Some(admission.recorded_at))
+}
+
+fn replay(
+    reader: &dyn LogReader,
+    size: u64,
+    shelf: &Shelf,
+    caught: &mut CaughtUp,
+    progress: &dyn Progress,
+) -> Result<(), OpenError> {
+    let first = caught.applied;
+    let replay = Replay { shelf };
+    for group in reader.groups(first) {
+        if caught.view.size() >= size {
+            break;
+        }
+        let group = group?;
+        for (index, record) in (group.first_index()..).zip(group.records()) {
+            let judged = replay.judge(&mut caught.view.state, index, record)?;
+            caught.recent.push(judged.trace);
+            caught.view.push(&judged);
+        }
+        if caught.view.open.len() >= INDEX_CHUNK {
+            let chunk = seal(&mut caught.view, group.head());
+            shelf.0.apply(&chunk)?;
+            caught.view.sealed.clear();
+            caught.applied = chunk.applied.size;
+            caught.recent.forget_below(caught.applied);
+            relieve(&mut caught.view, caught.applied);
+            progress.step(Step::Replaying, caught.applied - first, size - first);
+        }
+    }
+    progress.step(Step::Replaying, size - first, size - first);
+    Ok(())
+}
+
+/// A second state with the same records in memory, for the writer: it runs ahead of the disk.
+pub(crate) fn duplicate(state: &State) -> Result<State, OpenError> {
+    let mut copy = State::untracked();
+    for key in state.records() {
+        if let Some(value) = state.encoded(&key) {
+            copy.insert_encoded(&key, &value).map_err(|error| {
+                OpenError::Index(grain_store::IndexError::Broken(error.to_string()))
+            })?;
+        }
+    }
+    Ok(copy)
+}
