@@ -155,7 +155,8 @@ impl<D: Disk> Directory<D> {
         Ok(true)
     }
 
-    /// Takes the epoch, clears away what was not finished, and zeroes what is not to be kept.
+    /// Takes the epoch, clears away what was not finished, and zeroes or removes what is not to be
+    /// kept. What it removes may come back in a crash; it is removed again then.
     fn mend(&self, epoch: u64, found: &Found) -> io::Result<()> {
         let (disk, layout) = (&self.disk, &self.layout);
         for directory in [layout.objects(), layout.temporary()] {
@@ -185,7 +186,7 @@ impl<D: Disk> Directory<D> {
                 disk.remove(&layout.segment(*number))?;
             }
         }
-        disk.sync_directory(&layout.log())
+        Ok(())
     }
 }
 
@@ -241,7 +242,6 @@ fn writer<D: Disk>(
         preparer,
         segment_size: options.segment_size,
         full: None,
-        in_doubt: false,
     })
 }
 

@@ -31,8 +31,6 @@ pub(super) struct Writer<D: Disk> {
     pub(super) segment_size: u32,
     /// A segment that is full and has no sidecar yet.
     pub(super) full: Option<u32>,
-    /// Set while a group is being written: if a panic ends the write, nothing is written after it.
-    pub(super) in_doubt: bool,
 }
 
 impl<D: Disk> SegmentLog<D> {
@@ -83,7 +81,7 @@ impl<D: Disk> Log for SegmentLog<D> {
         let Some(writer) = &mut self.writer else {
             return Err(AppendError::ReadOnly);
         };
-        if writer.in_doubt || self.shared.is_stopped() {
+        if self.shared.is_stopped() {
             return Err(AppendError::Stopped);
         }
         let size = writer.chain.next_index;
@@ -158,14 +156,12 @@ impl<D: Disk> Writer<D> {
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), AppendError> {
-        self.in_doubt = true;
         let offset = u64::from(self.placement.offset);
         let written = self
             .file
             .write_all_at(bytes, offset)
             .and_then(|()| self.file.sync());
         written.map_err(AppendError::Uncertain)?;
-        self.in_doubt = false;
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! What opening finds, mends, refuses and leaves alone.
 
+use grain_log::frame;
 use grain_log::segment::{Fault, Marks};
 
 use super::*;
@@ -251,6 +252,75 @@ fn damage_in_a_sealed_segment_is_found_when_it_is_read() {
     );
     assert!(groups.next().is_none());
     assert_eq!(reader.groups(6).map(Result::unwrap).count(), 5);
+}
+
+#[test]
+fn a_sealed_segment_without_its_end_is_noticed_at_once() {
+    // Its last group begins at 48 KiB and ends at 60 KiB.
+    let changes: [fn(&mut Vec<u8>); 3] = [
+        |bytes| bytes[49_152 + 100] ^= 1,
+        |bytes| bytes.truncate(50_000),
+        |bytes| bytes[49_152..].fill(0),
+    ];
+    for change in changes {
+        let ledger = filled(7);
+        ledger.disk.change(&ledger.segment(0), change).unwrap();
+        let (log, recovery) = ledger.open();
+        assert_eq!((recovery.sound_size, recovery.size), (12, 21));
+        let damage = recovery.damage[0];
+        assert_eq!((damage.place.segment, damage.place.offset), (0, 49_152));
+        assert_eq!((damage.first_index, damage.end), (12, Some(15)));
+        assert!(log.is_read_only());
+    }
+}
+
+#[test]
+fn a_forged_frame_is_noticed_by_the_one_that_follows_it() {
+    let forge = |first_index| {
+        let ledger = filled(7);
+        let bytes = ledger.disk.bytes(&ledger.segment(0)).unwrap();
+        let old = frame::Header::decode(&bytes[12_288..]).unwrap();
+        let chain = frame::Chain {
+            next_index: first_index,
+            previous: old.previous,
+            epoch: old.epoch,
+        };
+        let record = [1; 3900];
+        let records = || [&record[..]; 3].into_iter();
+        let forged = frame::encode(&LEDGER, old.epoch, &chain, old.placement, records()).unwrap();
+        let change = |bytes: &mut Vec<u8>| bytes[12_288..][..12_288].copy_from_slice(&forged);
+        ledger.disk.change(&ledger.segment(0), change).unwrap();
+        ledger
+    };
+    // With an index of its own, it is found out when it is read ...
+    let (log, recovery) = forge(100).open();
+    assert_eq!(recovery.damage, []);
+    let reader = log.reader();
+    let at = |error: Option<&ReadError>, place| match error {
+        Some(ReadError::Damaged {
+            segment: 0, offset, ..
+        }) => *offset == place,
+        _ => false,
+    };
+    assert!(at(reader.read(3).err().as_ref(), 12_288));
+    assert!(at(reader.groups(0).nth(1).unwrap().err().as_ref(), 12_288));
+    // ... with the right one, by whoever reads on, and by whoever reads everything.
+    let ledger = forge(3);
+    let (log, _) = ledger.open();
+    let reader = log.reader();
+    assert!(reader.groups(0).nth(1).unwrap().is_ok());
+    assert!(at(reader.groups(0).nth(2).unwrap().err().as_ref(), 24_576));
+    drop(log);
+    let whole = OpenOptions {
+        thoroughness: Thoroughness::Whole,
+        ..ledger.options.clone()
+    };
+    let (_, recovery) = ledger.try_open(&whole).unwrap();
+    let found = recovery
+        .damage
+        .iter()
+        .map(|damage| (damage.place.offset, damage.fault));
+    assert_eq!(found.collect::<Vec<_>>(), [(24_576, Fault::OutOfPlace)]);
 }
 
 #[test]
