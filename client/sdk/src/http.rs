@@ -160,6 +160,37 @@ impl Server {
         read(&url, answer)
     }
 
+    /// `POST path` with a body, the answer as a stream: status, `Retry-After`, body.
+    ///
+    /// # Errors
+    /// Where there is no answer: the outcome is then unknown.
+    #[expect(
+        clippy::type_complexity,
+        reason = "three things of one answer, used in one place"
+    )]
+    pub fn post_stream(
+        &self,
+        path: &str,
+        content_type: &str,
+        body: &[u8],
+    ) -> Result<(u16, Option<u64>, Box<dyn Read + Send>), HttpError> {
+        let url = format!("{}{path}", self.base);
+        let request = self
+            .agent
+            .post(&url)
+            .header("content-type", content_type)
+            .header("accept-language", self.language);
+        let answer = request
+            .send(body)
+            .map_err(|source| no_answer(&url, source))?;
+        let (status, retry_after_s) = (answer.status().as_u16(), retry_after(&answer));
+        Ok((
+            status,
+            retry_after_s,
+            Box::new(answer.into_body().into_reader()),
+        ))
+    }
+
     /// `GET path` as a stream, for bodies that need not fit into memory.
     ///
     /// # Errors
@@ -214,11 +245,7 @@ fn no_answer(url: &str, source: ureq::Error) -> HttpError {
 
 fn read(url: &str, answer: ureq::http::Response<ureq::Body>) -> Result<Answer, HttpError> {
     let status = answer.status().as_u16();
-    let retry_after_s = answer
-        .headers()
-        .get("retry-after")
-        .and_then(|value| value.to_str().ok())
-        .and_then(|text| text.trim().parse().ok());
+    let retry_after_s = retry_after(&answer);
     let mut body = Vec::new();
     let mut reader = answer.into_body().into_reader().take(ANSWER_BYTES_MAX + 1);
     let unreadable = |source| HttpError::Unreadable {
@@ -236,6 +263,11 @@ fn read(url: &str, answer: ureq::http::Response<ureq::Body>) -> Result<Answer, H
         retry_after_s,
         body,
     })
+}
+
+fn retry_after(answer: &ureq::http::Response<ureq::Body>) -> Option<u64> {
+    let value = answer.headers().get("retry-after")?;
+    value.to_str().ok()?.trim().parse().ok()
 }
 
 fn check_address(url: &str) -> Result<(), HttpError> {

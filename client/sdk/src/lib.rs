@@ -7,7 +7,9 @@
 //! any program that speaks to a ledger; never by the server.
 #![warn(missing_docs)]
 
+pub mod audit;
 pub mod checkpoint;
+pub mod compose;
 pub mod draft;
 pub mod files;
 pub mod host;
@@ -20,3 +22,4 @@ pub mod seen;
 pub mod signer;
 pub mod submission;
 pub mod trust;
+pub mod verify;

@@ -2,8 +2,8 @@
 //! function per kind of answer. What must be believed is verified elsewhere
 //! ([`crate::receipt`], [`crate::checkpoint`]); what is shown is only parsed.
 
-use std::cell::RefCell;
 use std::io::Read;
+use std::sync::{Mutex, PoisonError};
 
 use grain_api::Problem;
 use grain_api::body::{Challenge, ChallengeRequest, KeyHead, Session, SessionRequest};
@@ -43,7 +43,7 @@ pub enum RemoteError {
 pub struct Remote<'a> {
     server: Server,
     signer: Option<(&'a dyn Signer, Origin)>,
-    token: RefCell<Option<String>>,
+    token: Mutex<Option<String>>,
 }
 
 impl<'a> Remote<'a> {
@@ -52,7 +52,7 @@ impl<'a> Remote<'a> {
         Remote {
             server,
             signer: None,
-            token: RefCell::new(None),
+            token: Mutex::new(None),
         }
     }
 
@@ -61,7 +61,7 @@ impl<'a> Remote<'a> {
         Remote {
             server,
             signer: Some((signer, origin)),
-            token: RefCell::new(None),
+            token: Mutex::new(None),
         }
     }
 
@@ -89,7 +89,7 @@ impl<'a> Remote<'a> {
         if answer.status != 401 {
             return self.success(path, answer);
         }
-        self.token.replace(None);
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = None;
         let answer = self.server.get(path, Some(&self.token()?))?;
         self.success(path, answer)
     }
@@ -169,7 +169,8 @@ impl<'a> Remote<'a> {
     }
 
     fn token(&self) -> Result<String, RemoteError> {
-        if let Some(token) = &*self.token.borrow() {
+        let mut held = self.token.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(token) = &*held {
             return Ok(token.clone());
         }
         let (signer, origin) = self.signer.as_ref().ok_or(RemoteError::NoKey)?;
@@ -184,7 +185,7 @@ impl<'a> Remote<'a> {
             signature,
         };
         let session: Session = self.create("/api/v1/sessions", &request)?;
-        Ok(self.token.borrow_mut().insert(session.token).clone())
+        Ok(held.insert(session.token).clone())
     }
 
     fn create<T: DeserializeOwned>(

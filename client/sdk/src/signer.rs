@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 pub struct SignError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
 /// A signing key, wherever it lives.
-pub trait Signer {
+pub trait Signer: Send + Sync {
     /// The Ed25519 public key.
     fn public_key(&self) -> [u8; 32];
 

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use grain_sdk::files::{Files, HostFiles};
 use grain_sdk::host::Host;
 use grain_sdk::outbox::rebase::{Changes, RebaseError, sign_at};
-use grain_sdk::outbox::send::{Carrier, DrainError, LineAnswer, SendError};
+use grain_sdk::outbox::send::{Carrier, DrainError, Hear, LineAnswer, SendError};
 use grain_sdk::outbox::state::{Head, Item, Standing};
 use grain_sdk::outbox::{Outbox, OutboxError};
 use grain_sdk::signer::{MemorySigner, Signer};
@@ -120,7 +120,7 @@ impl Ledger {
 }
 
 impl Carrier for Ledger {
-    fn send(&self, items: &[Item]) -> Result<Vec<LineAnswer>, SendError> {
+    fn send(&self, items: &[Item], hear: &mut Hear<'_>) -> Result<(), SendError> {
         *self.requests.borrow_mut() += 1;
         let lost = || SendError::NoAnswer {
             retry_after_s: None,
@@ -159,9 +159,17 @@ impl Carrier for Ledger {
             Some(Fault::LostAfter) => Err(lost()),
             Some(Fault::HalfTheAnswer) => {
                 answers.truncate(items.len() / 2);
-                Ok(answers)
+                hear(answers);
+                Err(lost())
             }
-            _ => Ok(answers),
+            _ => {
+                // In two parts, as a stream comes.
+                let rest = answers.split_off(answers.len() / 2);
+                if hear(answers) {
+                    hear(rest);
+                }
+                Ok(())
+            }
         }
     }
 
@@ -303,7 +311,7 @@ fn a_silent_ledger_leaves_the_outcome_unknown_and_forbids_rebasing() {
     ));
     assert_eq!(
         *ledger.requests.borrow(),
-        6,
+        4,
         "it gives up after a few tries"
     );
     assert_eq!(outbox.open_items()[0].standing, Standing::Unknown);

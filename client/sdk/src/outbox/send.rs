@@ -9,8 +9,11 @@ use crate::host::Host;
 pub const BATCH_LINES_MAX: usize = 5_000;
 /// Most bytes in one request.
 pub const BATCH_BYTES_MAX: usize = 8 << 20;
-/// How often a request is tried again before the user is asked to do so.
-const TRIES_MAX: u32 = 6;
+/// How often a request that nobody answers is tried before the user is asked to
+/// send again.
+const TRIES_MAX: u32 = 4;
+/// How often a request is tried that is answered "not now".
+const PATIENT_TRIES_MAX: u32 = 8;
 /// The first pause between tries.
 const FIRST_PAUSE_MS: u64 = 200;
 /// The longest pause between tries.
@@ -63,14 +66,18 @@ pub enum SendError {
     },
 }
 
+/// Hears answers in the order of the envelopes, some at a time; false where they
+/// could not be kept, and nothing more is to come.
+pub type Hear<'a> = dyn FnMut(Vec<LineAnswer>) -> bool + 'a;
+
 /// The way to a ledger, and a test's stand-in for it.
 pub trait Carrier {
-    /// Sends envelopes in order. Fewer answers than envelopes mean that the
-    /// answer broke off: the rest is unknown.
+    /// Sends envelopes in order and tells the answers as they come. Fewer answers
+    /// than envelopes mean that the answer broke off: the rest is unknown.
     ///
     /// # Errors
-    /// [`SendError`] where no line was answered.
-    fn send(&self, items: &[Item]) -> Result<Vec<LineAnswer>, SendError>;
+    /// [`SendError`] where the answer did not come or broke off.
+    fn send(&self, items: &[Item], hear: &mut Hear<'_>) -> Result<(), SendError>;
 
     /// The author chain's head as the ledger has it; `None` for a key that it
     /// does not know.
@@ -168,15 +175,23 @@ impl Outbox {
             }
             let (first, last) = (batch[0].sequence, batch[batch.len() - 1].sequence);
             self.write(vec![Record::Sending { first, last }])?;
-            let pause_s = match carrier.send(&batch) {
-                Ok(answers) => {
-                    let settled = self.take(&batch, answers, told)?;
-                    if settled {
-                        tries = 0;
-                        continue;
-                    }
-                    None
+            let mut answered = 0;
+            let mut settled = false;
+            let mut failed = None;
+            let sent = carrier.send(&batch, &mut |answers| {
+                let count = answers.len();
+                match self.take(&batch[answered..], answers, told) {
+                    Ok(progress) => settled |= progress,
+                    Err(error) => failed = Some(error),
                 }
+                answered += count;
+                failed.is_none()
+            });
+            if let Some(error) = failed {
+                return Err(error.into());
+            }
+            let (tries_max, pause_s) = match sent {
+                Ok(()) => (PATIENT_TRIES_MAX, None),
                 Err(SendError::Refused {
                     status: 429,
                     retry_after_s,
@@ -188,7 +203,7 @@ impl Outbox {
                         body: Some(body),
                     };
                     self.take(&batch, vec![line; batch.len()], &mut |_| {})?;
-                    retry_after_s
+                    (PATIENT_TRIES_MAX, retry_after_s)
                 }
                 Err(SendError::Refused { status, body, .. }) => {
                     let line = LineAnswer {
@@ -202,14 +217,18 @@ impl Outbox {
                 Err(error @ SendError::NoAnswer { .. }) if tries + 1 >= TRIES_MAX => {
                     return Err(error.into());
                 }
-                Err(SendError::NoAnswer { retry_after_s, .. }) => retry_after_s,
+                Err(SendError::NoAnswer { retry_after_s, .. }) => (TRIES_MAX, retry_after_s),
                 Err(error @ SendError::BadReceipt { .. }) => return Err(error.into()),
             };
+            if settled {
+                tries = 0;
+                continue;
+            }
             tries += 1;
-            if tries >= TRIES_MAX {
+            if tries >= tries_max {
                 return Err(still_busy(pause_s).into());
             }
-            let back_off = (FIRST_PAUSE_MS << tries).min(PAUSE_MS_MAX);
+            let back_off = (FIRST_PAUSE_MS << tries.min(6)).min(PAUSE_MS_MAX);
             host.pause(pause_s.map_or(back_off, |s| (s * 1_000).min(PAUSE_MS_MAX)));
         }
     }

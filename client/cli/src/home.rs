@@ -1,0 +1,114 @@
+//! The user's directory: keys, trust, outboxes, what was seen, and config.toml.
+
+use std::path::{Path, PathBuf};
+
+use grain_envelope::Digest;
+use grain_sdk::trust::{self, Trusted};
+use serde::Deserialize;
+
+use crate::failure::{Failure, exit};
+
+/// `config.toml`: what a user need not type each time.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Configuration {
+    /// URL of the ledger.
+    pub(crate) server: Option<String>,
+    /// Name or path of the key.
+    pub(crate) key: Option<String>,
+    /// PEM file of the certificate authority.
+    pub(crate) ca: Option<PathBuf>,
+    /// Id of the ledger, or its beginning.
+    pub(crate) ledger: Option<String>,
+}
+
+/// The directory.
+#[derive(Debug, Clone)]
+pub(crate) struct Home(PathBuf);
+
+impl Home {
+    /// At this path; nothing is made yet.
+    pub(crate) fn at(path: PathBuf) -> Home {
+        Home(path)
+    }
+
+    /// `keys/`.
+    pub(crate) fn keys(&self) -> PathBuf {
+        self.0.join("keys")
+    }
+
+    /// `trust/`.
+    pub(crate) fn trust(&self) -> PathBuf {
+        self.0.join("trust")
+    }
+
+    /// `outbox/FINGERPRINT/`.
+    pub(crate) fn outbox(&self, key: &str) -> PathBuf {
+        self.0.join("outbox").join(key)
+    }
+
+    /// `seen/LEDGER`.
+    pub(crate) fn seen(&self, ledger: &Digest) -> PathBuf {
+        self.0.join("seen").join(ledger.to_string())
+    }
+
+    /// The key's file: a path as it is, a name in `keys/`.
+    pub(crate) fn key_path(&self, key: &str) -> PathBuf {
+        if key.contains('/') || Path::new(key).extension().is_some_and(|e| e == "key") {
+            PathBuf::from(key)
+        } else {
+            self.keys().join(format!("{key}.key"))
+        }
+    }
+
+    /// What `config.toml` says; without one, nothing.
+    pub(crate) fn configuration(&self) -> Result<Configuration, Failure> {
+        let path = self.0.join("config.toml");
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Configuration::default());
+            }
+            Err(error) => return Err(unusable(&path).because(&error)),
+        };
+        toml::from_str(&text).map_err(|error| unusable(&path).because(&error))
+    }
+
+    /// The one ledger meant: by the beginning of its id, or the only one trusted.
+    pub(crate) fn ledger(&self, named: Option<&str>) -> Result<Trusted, Failure> {
+        let mut trusted = trust::list(&self.trust())?;
+        if let Some(named) = named {
+            trusted.retain(|ledger| ledger.ledger.to_string().starts_with(named));
+        }
+        if trusted.len() > 1 {
+            return Err(Failure::new(
+                exit::MALFORMED,
+                "which-ledger",
+                "信任的账本不止一个",
+                "more than one ledger is trusted",
+            )
+            .hint("用 --ledger 指明", "say which with --ledger"));
+        }
+        trusted.pop().ok_or_else(|| {
+            Failure::new(
+                exit::UNTRUSTED,
+                "no-ledger",
+                "还没有信任的账本",
+                "no ledger is trusted yet",
+            )
+            .hint(
+                "grain trust add 文件 --sha256 纸上的编号",
+                "grain trust add FILE --sha256 the id on paper",
+            )
+        })
+    }
+}
+
+fn unusable(path: &Path) -> Failure {
+    Failure::new(
+        exit::MALFORMED,
+        "configuration",
+        format!("无法使用 {}", path.display()),
+        format!("{} cannot be used", path.display()),
+    )
+}

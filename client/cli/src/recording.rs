@@ -1,0 +1,213 @@
+//! The way from drafts to recorded events: sign into the outbox, send, report.
+//! `submit`, `key enrol`, `key revoke` and `outbox send` all go this way.
+
+use grain_sdk::checkpoint;
+use grain_sdk::compose;
+use grain_sdk::draft::{Draft, Filling};
+use grain_sdk::files::HostFiles;
+use grain_sdk::keys::KeyFile;
+use grain_sdk::outbox::send::{DrainError, Outcome, SendError};
+use grain_sdk::outbox::{Outbox, OutboxError};
+use grain_sdk::remote::Remote;
+use grain_sdk::seen::{self, Seen};
+use grain_sdk::submission::Submission;
+use grain_sdk::trust::Trusted;
+
+use crate::failure::{Failure, exit};
+use crate::outcomes::{EventLine, Outcomes};
+use crate::progress::Progress;
+use crate::report::Report;
+use crate::setting::Setting;
+
+/// A key's outbox with the way to its ledger.
+pub(crate) struct Recording<'a> {
+    setting: &'a Setting,
+    key: &'a KeyFile,
+    trusted: &'a Trusted,
+    remote: Remote<'a>,
+    /// The outbox, locked.
+    pub(crate) outbox: Outbox,
+}
+
+impl<'a> Recording<'a> {
+    /// Opens the key's outbox.
+    pub(crate) fn open(
+        setting: &'a Setting,
+        key: &'a KeyFile,
+        trusted: &'a Trusted,
+    ) -> Result<Recording<'a>, Failure> {
+        let remote = setting.signed_in(key, trusted)?;
+        let outbox = open_outbox(setting, key, trusted)?;
+        Ok(Recording {
+            setting,
+            key,
+            trusted,
+            remote,
+            outbox,
+        })
+    }
+
+    /// How the ledger is asked.
+    pub(crate) fn carrier(&self) -> Submission<'_> {
+        Submission {
+            remote: &self.remote,
+            trusted: self.trusted,
+            key: grain_envelope::fingerprint(
+                &grain_sdk::signer::Signer::public_key(&self.key.signer).into(),
+            ),
+        }
+    }
+
+    /// Signs drafts behind what is open and sends everything.
+    pub(crate) fn record(&mut self, drafts: &[Draft]) -> Result<Report, Failure> {
+        if let Some(item) = self.outbox.held_up_by() {
+            return Err(OutboxError::HeldUp {
+                event_id: item.event_id.clone(),
+            }
+            .into());
+        }
+        let is_reachable = self.check_head()?;
+        let seen = if is_reachable {
+            self.look()
+        } else {
+            self.seen()
+        }?;
+        let ledger = self.trusted.ledger.to_string();
+        let filling = Filling {
+            ledger: &ledger,
+            key: &self.key.info,
+            seen: seen.as_ref(),
+        };
+        let head = self.outbox.next_head();
+        let signed = compose::sign_drafts(
+            &self.setting.machine,
+            &filling,
+            drafts,
+            head,
+            &self.key.signer,
+        )?;
+        let ids: Vec<String> = signed.iter().map(|event| event.event_id.clone()).collect();
+        self.outbox.enqueue(signed)?;
+        self.send(Some(&ids))
+    }
+
+    /// Sends what is open. The report is about `ids`, or about all that is sent.
+    pub(crate) fn send(&mut self, ids: Option<&[String]>) -> Result<Report, Failure> {
+        let open: Vec<EventLine> = self
+            .outbox
+            .open_items()
+            .iter()
+            .map(EventLine::of_item)
+            .collect();
+        let mut outcomes = Outcomes::new(open, ids);
+        let progress = Progress::counting(
+            self.setting,
+            outcomes.open_count(),
+            "登记事件",
+            "recording events",
+        );
+        let setting = self.setting;
+        let mut told = |outcome: Outcome| {
+            progress.advance(1);
+            outcomes.take(setting, &outcome);
+        };
+        let carrier = Submission {
+            remote: &self.remote,
+            trusted: self.trusted,
+            key: grain_envelope::fingerprint(
+                &grain_sdk::signer::Signer::public_key(&self.key.signer).into(),
+            ),
+        };
+        let drained = self
+            .outbox
+            .drain(&carrier, &self.setting.machine, &mut told);
+        progress.done();
+        match drained {
+            Ok(()) => Ok(outcomes.report(self.setting, None)),
+            // What was turned away is part of the report; the report says why.
+            Err(DrainError::Outbox(error @ OutboxError::HeldUp { .. })) => {
+                Ok(outcomes.report(self.setting, Some(error.into())))
+            }
+            Err(DrainError::Send(error @ SendError::NoAnswer { .. })) => {
+                Ok(outcomes.report(self.setting, Some(error.into())))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// False where nobody answers: signing goes on offline.
+    fn check_head(&mut self) -> Result<bool, Failure> {
+        let carrier = Submission {
+            remote: &self.remote,
+            trusted: self.trusted,
+            key: grain_envelope::fingerprint(
+                &grain_sdk::signer::Signer::public_key(&self.key.signer).into(),
+            ),
+        };
+        match self.outbox.check_head(&carrier) {
+            Ok(()) => Ok(true),
+            Err(DrainError::Send(SendError::NoAnswer { status: None, .. })) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn seen(&self) -> Result<Option<Seen>, Failure> {
+        read_seen(self.setting, self.trusted)
+    }
+
+    /// Looks at the newest checkpoint, so that this event says what its author
+    /// had verified, and a rewritten log is noticed here.
+    fn look(&self) -> Result<Option<Seen>, Failure> {
+        let seen = self.seen()?;
+        let checkpoint = checkpoint::newest(&self.remote, self.trusted, seen.as_ref())?;
+        let claimed = checkpoint.claimed();
+        let new = Seen {
+            size: claimed.tree_size(),
+            root: *claimed.root_hash(),
+        };
+        seen::write(&self.setting.home.seen(&self.trusted.ledger), new).map_err(|error| {
+            Failure::new(
+                exit::UNEXPECTED,
+                "seen",
+                "无法写入 seen 文件",
+                "the seen file cannot be written",
+            )
+            .because(&error)
+        })?;
+        Ok(Some(new))
+    }
+}
+
+/// The outbox of a key, locked.
+pub(crate) fn open_outbox(
+    setting: &Setting,
+    key: &KeyFile,
+    trusted: &Trusted,
+) -> Result<Outbox, Failure> {
+    let directory = setting.home.outbox(&key.info.key);
+    let ledger = trusted.ledger.to_string();
+    Ok(Outbox::open(
+        Box::new(HostFiles),
+        &directory,
+        &ledger,
+        &key.info.key,
+    )?)
+}
+
+/// The last checkpoint that was verified.
+pub(crate) fn read_seen(setting: &Setting, trusted: &Trusted) -> Result<Option<Seen>, Failure> {
+    let path = setting.home.seen(&trusted.ledger);
+    seen::read(&path).map_err(|error| {
+        Failure::new(
+            exit::UNEXPECTED,
+            "seen",
+            format!("无法读取 {}", path.display()),
+            format!("{} cannot be read", path.display()),
+        )
+        .hint(
+            "该文件记录见过的检查点；损坏时保留它并通知主管机关",
+            "it records the checkpoint that was seen; keep it and tell the authority",
+        )
+        .because(&error)
+    })
+}

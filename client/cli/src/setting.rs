@@ -1,0 +1,200 @@
+//! What every command needs: the invocation's flags joined with config.toml.
+
+use std::cell::OnceCell;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use grain_sdk::http::Server;
+use grain_sdk::keys::{self, KeyFile};
+use grain_sdk::remote::Remote;
+use grain_sdk::trust::Trusted;
+
+use crate::arguments::{Global, Output};
+use crate::environment::{Environment, Machine};
+use crate::failure::{Failure, exit};
+use crate::home::{Configuration, Home};
+use crate::language::Language;
+
+/// One invocation.
+pub(crate) struct Setting {
+    /// Language of the screen.
+    pub(crate) language: Language,
+    /// Form of the output.
+    pub(crate) output: Output,
+    /// Whether progress may be drawn.
+    pub(crate) is_terminal: bool,
+    /// The user's directory.
+    pub(crate) home: Home,
+    /// Clock, randomness and patience.
+    pub(crate) machine: Machine,
+    global: Global,
+    configuration: OnceCell<Configuration>,
+}
+
+impl Setting {
+    /// The setting of an invocation.
+    pub(crate) fn new(
+        global: Global,
+        environment: &Environment,
+        language: Language,
+    ) -> Result<Setting, Failure> {
+        let path = global
+            .home
+            .clone()
+            .or_else(|| environment.grain_home.clone())
+            .or_else(|| {
+                environment
+                    .configuration
+                    .as_ref()
+                    .map(|at| at.join("graintrail"))
+            });
+        let path = path.ok_or_else(|| {
+            Failure::new(
+                exit::MALFORMED,
+                "no-home",
+                "不知道用户目录",
+                "there is no home directory",
+            )
+            .hint("用 --home 指明目录", "name one with --home")
+        })?;
+        Ok(Setting {
+            language,
+            output: global.output,
+            is_terminal: environment.is_terminal && global.output == Output::Text,
+            home: Home::at(path),
+            machine: Machine,
+            global,
+            configuration: OnceCell::new(),
+        })
+    }
+
+    /// Prints a line for programs as soon as it is known; for people nothing.
+    pub(crate) fn emit(&self, line: &serde_json::Value) {
+        if self.output == Output::Json {
+            let mut stdout = std::io::stdout().lock();
+            // Whoever closed the pipe does not want the rest.
+            let _closed = writeln!(stdout, "{line}").and_then(|()| stdout.flush());
+        }
+    }
+
+    fn configuration(&self) -> Result<&Configuration, Failure> {
+        if let Some(known) = self.configuration.get() {
+            return Ok(known);
+        }
+        let read = self.home.configuration()?;
+        Ok(self.configuration.get_or_init(|| read))
+    }
+
+    /// The trusted ledger that is meant.
+    pub(crate) fn ledger(&self) -> Result<Trusted, Failure> {
+        let named = match &self.global.ledger {
+            Some(named) => Some(named.clone()),
+            None => self.configuration()?.ledger.clone(),
+        };
+        self.home.ledger(named.as_deref())
+    }
+
+    /// The key to sign with.
+    pub(crate) fn key(&self) -> Result<KeyFile, Failure> {
+        let named = match &self.global.key {
+            Some(named) => Some(named.clone()),
+            None => self.configuration()?.key.clone(),
+        };
+        let named = named.ok_or_else(Failure::no_key)?;
+        Ok(keys::read(&self.home.key_path(&named))?)
+    }
+
+    /// The ledger's server.
+    pub(crate) fn server(&self) -> Result<Server, Failure> {
+        let url = match &self.global.server {
+            Some(url) => Some(url.clone()),
+            None => self.configuration()?.server.clone(),
+        };
+        let url = url.ok_or_else(|| {
+            Failure::new(
+                exit::MALFORMED,
+                "no-server",
+                "不知道账本的地址",
+                "the ledger's URL is not known",
+            )
+            .hint(
+                "用 --server 指明，或写入 config.toml 的 server",
+                "name it with --server or in config.toml (server)",
+            )
+        })?;
+        self.server_at(&url)
+    }
+
+    /// A server at a URL given otherwise.
+    pub(crate) fn server_at(&self, url: &str) -> Result<Server, Failure> {
+        let path: Option<PathBuf> = match &self.global.ca {
+            Some(path) => Some(path.clone()),
+            None => self.configuration()?.ca.clone(),
+        };
+        let authorities = match path {
+            Some(path) => Some((path.display().to_string(), read(&path)?)),
+            None => None,
+        };
+        let named = authorities
+            .as_ref()
+            .map(|(name, pem)| (name.as_str(), pem.as_slice()));
+        Ok(Server::new(url, named)?.speaking(self.language.tag()))
+    }
+
+    /// The ledger's server, asked as the key's holder.
+    pub(crate) fn signed_in<'a>(
+        &self,
+        key: &'a KeyFile,
+        trusted: &Trusted,
+    ) -> Result<Remote<'a>, Failure> {
+        Ok(Remote::signed_in(
+            self.server()?,
+            &key.signer,
+            trusted.origin.clone(),
+        ))
+    }
+}
+
+/// Reads a whole file that the user named.
+pub(crate) fn read(path: &std::path::Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|error| {
+        Failure::new(
+            exit::UNKNOWN,
+            "file",
+            format!("无法读取 {}", path.display()),
+            format!("{} cannot be read", path.display()),
+        )
+        .because(&error)
+    })
+}
+
+/// Reads a whole file, or standard input where the name is `-`.
+pub(crate) fn read_input(name: &str) -> Result<Vec<u8>, Failure> {
+    if name != "-" {
+        return read(std::path::Path::new(name));
+    }
+    let mut bytes = Vec::new();
+    std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).map_err(|error| {
+        Failure::new(
+            exit::UNKNOWN,
+            "file",
+            "无法读取标准输入",
+            "standard input cannot be read",
+        )
+        .because(&error)
+    })?;
+    Ok(bytes)
+}
+
+/// Writes a whole file that the user named; an existing one is replaced.
+pub(crate) fn write(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
+    std::fs::write(path, bytes).map_err(|error| {
+        Failure::new(
+            exit::UNEXPECTED,
+            "file",
+            format!("无法写入 {}", path.display()),
+            format!("{} cannot be written", path.display()),
+        )
+        .because(&error)
+    })
+}

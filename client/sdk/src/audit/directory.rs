@@ -1,0 +1,261 @@
+//! A ledger's data directory, read without touching it.
+
+use std::cell::RefCell;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use grain_envelope::Entry;
+use grain_log::checkpoint::SignedCheckpoint;
+use grain_log::frame::{BLOCK, Chain, HEADER_SIZE, Header};
+use grain_log::segment::{self, Damage, Fault, LogScan, Marks};
+use grain_log::tile::{Bundle, Tile, decode_bundle};
+
+use super::finding::{Finding, Place};
+use super::source::{AuditError, Batch, Source};
+
+/// The segments of a directory, in order.
+pub(crate) struct Directory {
+    root: PathBuf,
+    segments: Vec<u32>,
+    next: usize,
+    scan: LogScan,
+    marks: Marks,
+    /// Index of the next record that may be given.
+    expected: u64,
+    start: u64,
+    broken: bool,
+    /// A second walk for entries that are asked for by index, and its last batch.
+    lookup: RefCell<Option<(Box<Directory>, Batch)>>,
+}
+
+impl Directory {
+    /// Opens a data directory. The ledger's id is that of the first frame.
+    pub(crate) fn open(root: &Path) -> Result<Directory, AuditError> {
+        let no_log = || AuditError::NoLog {
+            path: root.to_owned(),
+        };
+        let log = root.join("log");
+        let mut segments = Vec::new();
+        for entry in std::fs::read_dir(&log).map_err(|_| no_log())? {
+            let entry = entry.map_err(|source| files(&log, source))?;
+            segments.extend(entry.file_name().to_str().and_then(segment::number_in));
+        }
+        segments.sort_unstable();
+        let ledger = first_ledger(&log, &segments)?.ok_or_else(no_log)?;
+        let mut directory = Directory {
+            root: root.to_owned(),
+            segments,
+            next: 0,
+            scan: LogScan::new(ledger, 0, Chain::START),
+            marks: Marks::default(),
+            expected: 0,
+            start: 0,
+            broken: false,
+            lookup: RefCell::new(None),
+        };
+        directory.marks.checkpoint_size = directory
+            .checkpoint()?
+            .and_then(|note| SignedCheckpoint::parse(&note).ok())
+            .map_or(0, |checkpoint| checkpoint.claimed().tree_size());
+        Ok(directory)
+    }
+
+    fn read_segment(&self, number: u32) -> Result<Vec<u8>, AuditError> {
+        let path = self.root.join("log").join(segment::file_name(number));
+        std::fs::read(&path).map_err(|source| files(&path, source))
+    }
+
+    /// Scans a segment; the batch holds the records that follow without a gap.
+    fn scan_segment(&mut self, number: u32) -> Result<Batch, AuditError> {
+        let bytes = self.read_segment(number)?;
+        let mut spans = Vec::new();
+        let (mut expected, mut broken) = (self.expected, self.broken);
+        let first_index = expected;
+        self.scan.segment(number, &bytes, &mut |place, frame| {
+            broken = broken || frame.header.first_index != expected;
+            if broken {
+                return;
+            }
+            let mut offset = place.offset as usize + HEADER_SIZE;
+            for record in frame.records() {
+                spans.push((offset + 4, record.len()));
+                offset += 4 + record.len();
+            }
+            expected = frame.header.end();
+        });
+        (self.expected, self.broken) = (expected, broken);
+        let file = Some(format!("log/{}", segment::file_name(number)));
+        Ok(Batch {
+            first_index,
+            bytes,
+            spans,
+            file,
+        })
+    }
+
+    /// Names the first record that differs inside a frame whose records were
+    /// altered, by the public leaf records, which lie elsewhere.
+    fn pinpoint(&self, damage: &Damage) -> Option<(u64, u64)> {
+        let bytes = self.read_segment(damage.place.segment).ok()?;
+        let start = damage.place.offset as usize;
+        let header = Header::decode(bytes.get(start..)?).ok()?;
+        let mut offset = start + HEADER_SIZE;
+        for index in header.first_index..header.end() {
+            let length = bytes.get(offset..offset + 4)?.try_into().ok()?;
+            let length = usize::try_from(u32::from_be_bytes(length)).ok()?;
+            let record = bytes.get(offset + 4..offset + 4 + length);
+            if !record.is_some_and(|record| self.leaf_fits(index, record)) {
+                return Some((index, offset as u64));
+            }
+            offset += 4 + length;
+        }
+        None
+    }
+
+    fn leaf_fits(&self, index: u64, record: &[u8]) -> bool {
+        let leaf = Entry::decode(record)
+            .ok()
+            .and_then(|entry| entry.derive().ok());
+        let stored = || {
+            let bundle = Bundle::at(index / 256, self.marks.checkpoint_size)?;
+            let path = self.root.join("objects").join(bundle.to_string());
+            let full = self.root.join("objects").join(bundle.full().to_string());
+            let (bundle, bytes) = match std::fs::read(path) {
+                Ok(bytes) => (bundle, bytes),
+                Err(_) => (bundle.full(), std::fs::read(full).ok()?),
+            };
+            let leaves = decode_bundle(bundle, &bytes).ok()?;
+            leaves
+                .get(usize::try_from(index % 256).ok()?)
+                .map(|leaf| leaf.to_vec())
+        };
+        match (leaf, stored()) {
+            (Some((_, leaf)), Some(stored)) => leaf.encode()[..] == stored[..],
+            (Some((admission, _)), None) => admission.index == index,
+            (None, _) => false,
+        }
+    }
+
+    fn finding(&self, damage: &Damage) -> Finding {
+        let end = damage
+            .end
+            .map_or(String::new(), |end| format!("…{}", end.saturating_sub(1)));
+        let (mut index, mut offset) = (damage.first_index, u64::from(damage.place.offset));
+        if damage.fault == Fault::BodyAltered
+            && let Some((found, at)) = self.pinpoint(damage)
+        {
+            (index, offset) = (found, at);
+        }
+        let first = damage.first_index;
+        let zh = format!("第 {first}{end} 条所在的数据损坏或被改动");
+        let en = format!("the data of entries {first}{end} is damaged or altered");
+        let mut finding = Finding::at(index, "damage", zh, en).because(&damage.fault);
+        let file = format!("log/{}", segment::file_name(damage.place.segment));
+        finding.place = Some(Box::new(Place { file, offset }));
+        finding
+    }
+}
+
+impl Source for Directory {
+    fn total(&self) -> u64 {
+        self.marks.checkpoint_size
+    }
+
+    fn next(&mut self) -> Result<Option<Batch>, AuditError> {
+        while let Some(number) = self.segments.get(self.next).copied() {
+            self.next += 1;
+            let mut batch = self.scan_segment(number)?;
+            let before = self.start.saturating_sub(batch.first_index);
+            let before = usize::try_from(before)
+                .unwrap_or(usize::MAX)
+                .min(batch.spans.len());
+            batch.spans.drain(..before);
+            batch.first_index += before as u64;
+            if !batch.spans.is_empty() {
+                return Ok(Some(batch));
+            }
+        }
+        Ok(None)
+    }
+
+    fn damage(&mut self) -> Result<Option<Finding>, AuditError> {
+        while self.next < self.segments.len() {
+            let number = self.segments[self.next];
+            self.next += 1;
+            self.broken = true;
+            self.scan_segment(number)?;
+        }
+        let unused = LogScan::new([0; 32], 0, Chain::START);
+        let survey = std::mem::replace(&mut self.scan, unused).finish(self.marks);
+        Ok(survey.damage.first().map(|damage| self.finding(damage)))
+    }
+
+    fn record(&self, index: u64) -> Result<Option<Vec<u8>>, AuditError> {
+        let kept = self
+            .lookup
+            .replace(None)
+            .filter(|(_, batch)| batch.first_index <= index);
+        let (mut walk, mut batch) = match kept {
+            Some(kept) => kept,
+            None => (Box::new(Directory::open(&self.root)?), Batch::default()),
+        };
+        loop {
+            let position = usize::try_from(index - batch.first_index).unwrap_or(usize::MAX);
+            if position < batch.spans.len() {
+                let found = batch.record(position).to_vec();
+                self.lookup.replace(Some((walk, batch)));
+                return Ok(Some(found));
+            }
+            match walk.next()? {
+                Some(next) if next.first_index <= index => batch = next,
+                _ => return Ok(None),
+            }
+        }
+    }
+
+    fn checkpoint(&self) -> Result<Option<Vec<u8>>, AuditError> {
+        let path = self.root.join("checkpoint");
+        match std::fs::read(&path) {
+            Ok(note) => Ok(Some(note)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(files(&path, source)),
+        }
+    }
+
+    fn tile(&self, tile: Tile) -> Result<Option<Vec<u8>>, AuditError> {
+        let path = self.root.join("objects").join(tile.to_string());
+        match std::fs::read(&path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(files(&path, source)),
+        }
+    }
+
+    fn skip_to(&mut self, index: u64) -> Result<(), AuditError> {
+        self.start = index;
+        Ok(())
+    }
+}
+
+/// The ledger's id out of the first readable frame header.
+fn first_ledger(log: &Path, segments: &[u32]) -> Result<Option<[u8; 32]>, AuditError> {
+    for number in segments {
+        let path = log.join(segment::file_name(*number));
+        let mut file = std::fs::File::open(&path).map_err(|source| files(&path, source))?;
+        let mut block = [0; BLOCK];
+        // Frames begin at multiples of a block; the first readable one will do.
+        while file.read_exact(&mut block).is_ok() {
+            if let Ok(header) = Header::decode(&block) {
+                return Ok(Some(header.ledger));
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn files(path: &Path, source: std::io::Error) -> AuditError {
+    AuditError::Files {
+        path: path.to_owned(),
+        source,
+    }
+}

@@ -1,0 +1,243 @@
+//! The end of an audit: damage, the tree against the signed checkpoint, the
+//! checkpoints that authors had seen, and the signatures that cover the rest.
+
+use grain_log::checkpoint::SignedCheckpoint;
+use grain_log::merkle::{consistency_proof, verify_consistency};
+use grain_log::tile::{AuthenticatedTiles, Tile, TileSource};
+
+use super::finding::Finding;
+use super::glance::glance;
+use super::signatures::suspects;
+use super::source::{AuditError, Source};
+use super::{Audit, Report};
+
+impl Audit<'_> {
+    /// Everything that can only be said at the end.
+    pub(super) fn finish(
+        mut self,
+        stopped: Option<Finding>,
+        source: &mut dyn Source,
+    ) -> Result<Report, AuditError> {
+        self.report.entries = self.chains.tree.size();
+        self.report.counts = self.chains.counts;
+        if stopped.is_some() {
+            self.report.first_difference = stopped;
+            return Ok(self.report);
+        }
+        let whole = self
+            .options
+            .until
+            .is_none_or(|index| index >= self.report.entries);
+        let damage = if whole { source.damage()? } else { None };
+        let difference = match damage {
+            Some(damage) => Some(damage),
+            None => self.close(source)?,
+        };
+        self.report.first_difference = difference.or_else(|| {
+            let index = self.chains.disputed?;
+            let zh = "作者见过的检查点不属于本日志：作者被出示过另一日志，或作者所言不实";
+            let en = "its author had seen a checkpoint that is not of this log: the author was shown another log, or says so";
+            Some(Finding::at(index, "seen", zh, en))
+        });
+        Ok(self.report)
+    }
+
+    fn close(&mut self, source: &dyn Source) -> Result<Option<Finding>, AuditError> {
+        let started = self.options.host.now_ms();
+        let last = self.check_last_signatures(source)?;
+        let done = self.options.host.now_ms();
+        self.report.signatures_ms += done.saturating_sub(started);
+        if last.is_some() {
+            return Ok(last);
+        }
+        let compared = self.compare_tree(source)?;
+        self.report.chains_ms += self.options.host.now_ms().saturating_sub(done);
+        Ok(compared)
+    }
+
+    /// The tree against the newest signed checkpoint, out of the source's tiles.
+    fn compare_tree(&mut self, source: &dyn Source) -> Result<Option<Finding>, AuditError> {
+        let Some(note) = source.checkpoint()? else {
+            self.report.incomplete = Some("checkpoint");
+            return Ok(None);
+        };
+        let bad = |zh, en| Finding::new("checkpoint", zh, en);
+        let signed = match SignedCheckpoint::parse(&note) {
+            Ok(signed) => signed,
+            Err(error) => {
+                let finding = bad("检查点无法读取", "the checkpoint cannot be read");
+                return Ok(Some(finding.because(&error)));
+            }
+        };
+        let checkpoint = match signed.open(self.options.trusted.log_keys()) {
+            Ok(checkpoint) => checkpoint,
+            Err(error) => {
+                let finding = bad(
+                    "检查点不是所信任的日志签署的",
+                    "the checkpoint is not signed by the trusted log",
+                );
+                return Ok(Some(finding.because(&error)));
+            }
+        };
+        let (size, root) = (checkpoint.tree_size(), *checkpoint.root_hash());
+        self.report.checkpoint_size = Some(size);
+        let here = self.chains.tree.size();
+        let reader = |tile: Tile| source.tile(tile);
+        let tiles = match AuthenticatedTiles::open(reader, size, root) {
+            Ok(tiles) => tiles,
+            Err(error) => return Ok(Some(tile_finding(&error.to_string()))),
+        };
+        let is_prefix = if here >= size {
+            Ok(self.root_there == Some(root))
+        } else if self.options.until.is_some() {
+            consistent(&tiles, here, &self.chains.tree.root(), size, &root)
+        } else {
+            let zh = format!("检查点有 {size} 条，日志只有 {here} 条");
+            let en = format!("the checkpoint counts {size} entries, the log has {here}");
+            return Ok(Some(Finding::at(here, "missing", zh, en)));
+        };
+        match is_prefix {
+            Ok(true) => Ok(self.check_seen(size, &root, &tiles)),
+            Ok(false) => locate(source, &tiles, here.min(size)).map(Some),
+            Err(finding) => Ok(Some(finding)),
+        }
+    }
+
+    /// Every checkpoint that an author had seen is of this log.
+    fn check_seen<S>(
+        &mut self,
+        size: u64,
+        root: &[u8; 32],
+        tiles: &AuthenticatedTiles<S>,
+    ) -> Option<Finding>
+    where
+        S: TileSource<Error = AuditError>,
+    {
+        let seen = std::mem::take(&mut self.chains.seen);
+        for (seen_size, (seen_root, index)) in seen.range(..=size) {
+            match consistent(tiles, *seen_size, seen_root, size, root) {
+                Ok(true) => self.report.seen_checked += 1,
+                Ok(false) => self.chains.dispute(*index),
+                Err(finding) => return Some(finding),
+            }
+        }
+        None
+    }
+
+    /// The last signature of each key, and all of a suspect key from its index on.
+    fn check_last_signatures(
+        &mut self,
+        source: &dyn Source,
+    ) -> Result<Option<Finding>, AuditError> {
+        let signed = self.chains.counts.admitted + self.chains.counts.refused;
+        if self.options.every_signature {
+            return Ok(None);
+        }
+        let mut wanted: Vec<(u64, [u8; 32])> = self.last_of_suspects(source)?;
+        let suspect = suspects(&self.replay.state);
+        let ends = self
+            .chains
+            .authors
+            .iter()
+            .filter(|(key, _)| !suspect.contains_key(*key));
+        wanted.extend(ends.map(|(key, end)| (end.index, *key)));
+        wanted.sort_unstable();
+        for (index, key) in wanted {
+            self.keys.learn(&self.replay.state, key);
+            let Some(record) = source.record(index)? else {
+                continue;
+            };
+            self.report.signatures_checked += 1;
+            if let Err(finding) = self.keys.check(index, &key, &record) {
+                return Ok(Some(finding));
+            }
+        }
+        let conflicts = self.chains.counts.conflicts;
+        self.report.signatures_covered =
+            signed.saturating_sub(self.report.signatures_checked.saturating_sub(conflicts));
+        Ok(None)
+    }
+
+    /// Of each suspect key the last entry before the index from which it is
+    /// suspect, and every one from it on: a second pass, made only if there is one.
+    fn last_of_suspects(
+        &mut self,
+        source: &dyn Source,
+    ) -> Result<Vec<(u64, [u8; 32])>, AuditError> {
+        let suspect = suspects(&self.replay.state);
+        if suspect.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut before = std::collections::HashMap::new();
+        let mut wanted = Vec::new();
+        for index in 0..self.chains.tree.size() {
+            let Some(record) = source.record(index)? else {
+                continue;
+            };
+            let Ok(seen) = glance(index, &record) else {
+                continue;
+            };
+            let Some(author) = seen.author else { continue };
+            match suspect.get(&author.key) {
+                Some(from) if index >= *from => wanted.push((index, author.key)),
+                Some(_) => {
+                    before.insert(author.key, index);
+                }
+                None => {}
+            }
+        }
+        wanted.extend(before.into_iter().map(|(key, index)| (index, key)));
+        Ok(wanted)
+    }
+}
+
+fn consistent<S>(
+    tiles: &AuthenticatedTiles<S>,
+    old_size: u64,
+    old_root: &[u8; 32],
+    size: u64,
+    root: &[u8; 32],
+) -> Result<bool, Finding>
+where
+    S: TileSource<Error = AuditError>,
+{
+    let proof = consistency_proof(tiles, old_size, size)
+        .map_err(|error| tile_finding(&error.to_string()))?;
+    Ok(verify_consistency(old_size, size, old_root, root, &proof).is_ok())
+}
+
+fn tile_finding(what: &str) -> Finding {
+    let zh = format!("日志的瓦片与签署的检查点不符：{what}");
+    let en = format!("the log's tiles do not fit the signed checkpoint: {what}");
+    Finding::new("tiles", zh, en)
+}
+
+/// The first entry whose leaf is not the one under the signed root.
+fn locate<S>(
+    source: &dyn Source,
+    tiles: &AuthenticatedTiles<S>,
+    size: u64,
+) -> Result<Finding, AuditError>
+where
+    S: TileSource<Error = AuditError>,
+{
+    for index in 0..size {
+        let signed = match tiles.tile(0, index / 256) {
+            Ok(tile) => usize::try_from(index % 256)
+                .ok()
+                .and_then(|i| tile.get(i).copied()),
+            Err(error) => return Ok(tile_finding(&error.to_string())),
+        };
+        let here = source
+            .record(index)?
+            .and_then(|record| glance(index, &record).ok());
+        if signed.is_none() || here.map(|here| here.leaf_hash) != signed {
+            let zh = "内容不是签署的树根所承诺的：历史被改动";
+            let en = "it is not what the signed root commits to: history was changed";
+            return Ok(Finding::at(index, "root", zh, en));
+        }
+    }
+    let zh = format!("前 {size} 条的树根与签署的检查点不符");
+    let en = format!("the tree of {size} entries does not have the signed root");
+    Ok(Finding::new("root", zh, en))
+}

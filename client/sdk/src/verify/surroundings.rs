@@ -1,0 +1,149 @@
+//! What else a reader must know: reliance, attachments, suspect keys, age.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use grain_envelope::bundle::Bundle;
+use grain_envelope::{KeyId, Subject, Verdict};
+use grain_events::Body;
+
+use super::check::{Check, Kind, Status};
+use super::opened::Opened;
+use super::proofs::Believed;
+
+/// What the entries of the subject's own chain relied on is here.
+pub(super) fn relied_on(subject: &Subject, opened: &[Opened]) -> Check {
+    let here: BTreeSet<u64> = opened.iter().map(|one| one.index).collect();
+    let own = opened.iter().filter(|one| {
+        one.admission
+            .subjects
+            .iter()
+            .any(|link| link.subject == *subject)
+    });
+    let mut count = 0_usize;
+    for one in own {
+        if let Some(index) = one
+            .admission
+            .relied_on
+            .iter()
+            .find(|index| !here.contains(index))
+        {
+            return Kind::ReliedOn.lacks(
+                format!("缺少第 {} 条所依据的第 {index} 条", one.index),
+                format!(
+                    "entry {index}, on which entry {} relied, is absent",
+                    one.index
+                ),
+            );
+        }
+        count += one.admission.relied_on.len();
+    }
+    Kind::ReliedOn.holds(format!("{count} 处依据"), format!("{count} references"))
+}
+
+/// Attachments that are here are those named; their digests were checked with
+/// the form of the file.
+pub(super) fn attachments(bundle: &Bundle, opened: &[Opened]) -> Check {
+    let named: BTreeSet<_> = opened
+        .iter()
+        .filter_map(|one| one.statement.form.as_ref().ok())
+        .flat_map(|header| {
+            header
+                .attachments
+                .iter()
+                .map(|attachment| attachment.blake3)
+        })
+        .collect();
+    if let Some(stranger) = bundle
+        .attachments
+        .iter()
+        .find(|file| !named.contains(&file.blake3))
+    {
+        return Kind::Attachments.fails(
+            format!("没有事件提到附件 {}", stranger.blake3),
+            format!("no event names the attachment {}", stranger.blake3),
+        );
+    }
+    let (here, absent) = (
+        bundle.attachments.len(),
+        named.len() - bundle.attachments.len(),
+    );
+    let status = if absent == 0 {
+        Status::Checked
+    } else {
+        Status::NotChecked
+    };
+    Kind::Attachments.check(
+        status,
+        format!("{here} 个在内，{absent} 个不在内"),
+        format!("{here} here, {absent} not here"),
+    )
+}
+
+/// Events of keys that were revoked as suspect, unless confirmed since.
+pub(super) fn suspects(opened: &[Opened]) -> (Check, Vec<u64>) {
+    let mut suspect: BTreeMap<KeyId, u64> = BTreeMap::new();
+    let mut confirmed: Vec<(KeyId, u64, u64)> = Vec::new();
+    for one in opened
+        .iter()
+        .filter(|one| one.admission.verdict == Verdict::Admitted)
+    {
+        match one.typed.as_ref().map(|(_, body)| body) {
+            Some(Body::KeyRevoked(body)) => {
+                suspect.extend(body.suspect_from_index.map(|from| (body.key, from)));
+            }
+            Some(Body::KeyEventsConfirmed(body)) => {
+                confirmed.push((body.key, body.first_index, body.last_index));
+            }
+            _ => {}
+        }
+    }
+    let marked: Vec<u64> = opened
+        .iter()
+        .filter(|one| {
+            let key = one.statement.identity.key;
+            let is_confirmed = |(of, first, last): &(KeyId, u64, u64)| {
+                *of == key && (*first..=*last).contains(&one.index)
+            };
+            suspect.get(&key).is_some_and(|from| one.index >= *from)
+                && !confirmed.iter().any(is_confirmed)
+        })
+        .map(|one| one.index)
+        .collect();
+    let check = if marked.is_empty() {
+        Kind::Suspects.holds("没有", "none")
+    } else {
+        let list: Vec<String> = marked.iter().map(ToString::to_string).collect();
+        let list = list.join(", ");
+        Kind::Suspects.holds(
+            format!("密钥被撤销而存疑的条目：{list}"),
+            format!("entries of keys that were revoked as suspect: {list}"),
+        )
+    };
+    (check, marked)
+}
+
+/// How old the picture is: by the newest cosignature, else by the newest entry.
+pub(super) fn freshness(
+    opened: &[Opened],
+    believed: Option<&Believed>,
+    now_ms: u64,
+    max_age_s: Option<u64>,
+) -> Check {
+    let newest_entry = opened
+        .iter()
+        .map(|one| one.admission.recorded_at.milliseconds() / 1_000)
+        .max();
+    let time = believed
+        .and_then(|believed| believed.cosigned_at)
+        .or(newest_entry)
+        .unwrap_or(0);
+    let age_s = (now_ms / 1_000).saturating_sub(time);
+    let hours = age_s / 3_600;
+    let (zh, en) = (format!("{hours} 小时前"), format!("{hours} hours ago"));
+    let status = match max_age_s {
+        None => Status::NotChecked,
+        Some(max) if age_s > max => Status::Stale,
+        Some(_) => Status::Checked,
+    };
+    Kind::Freshness.check(status, zh, en)
+}
