@@ -1,9 +1,13 @@
-use grain_envelope::{EventId, Header, KeyId, Party, PersonAlias, Role, Subject, Time, TypeName};
+use grain_envelope::{
+    EventId, Header, KeyId, LedgerName, Party, PersonAlias, Role, Subject, Time, TypeName,
+};
 use serde::{Deserialize, Serialize};
 
 /// What rules read of a header: who did what, when, under which key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Act {
+    /// The ledger for which it is meant; in genesis the origin.
+    pub ledger: LedgerName,
     /// The event's type.
     pub type_name: TypeName,
     /// The event's id.
@@ -30,6 +34,7 @@ impl Act {
     /// The act of a header.
     pub fn of(header: &Header) -> Self {
         Self {
+            ledger: header.ledger.clone(),
             type_name: header.type_name.clone(),
             event_id: header.event_id,
             occurred_at: header.occurred_at,

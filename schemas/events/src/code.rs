@@ -16,19 +16,28 @@ pub struct Code {
     pub en: &'static str,
 }
 
-/// Facts to fill a text with: name and value.
+/// The codes of a type.
+pub(crate) type Codes = &'static [&'static Code];
+
+/// Facts to fill a text with: name and value. The alternate form of a value (`{:#}`) is Chinese.
 pub(crate) type Facts<'a> = &'a [(&'static str, &'a dyn std::fmt::Display)];
 
 impl Code {
     /// Both texts with the facts filled in.
     pub(crate) fn tell(&self, facts: Facts<'_>) -> (String, String) {
-        (fill(self.zh, facts), fill(self.en, facts))
+        let chinese = |value: &dyn std::fmt::Display| format!("{value:#}");
+        let english = |value: &dyn std::fmt::Display| format!("{value}");
+        (fill(self.zh, facts, chinese), fill(self.en, facts, english))
     }
 }
 
 /// Replaces each `{name}`. A text names only facts that its rule gives: a test of each code's
 /// example holds it to that, so what is unknown is left standing to be seen.
-fn fill(template: &str, facts: Facts<'_>) -> String {
+fn fill(
+    template: &str,
+    facts: Facts<'_>,
+    say: impl Fn(&dyn std::fmt::Display) -> String,
+) -> String {
     let mut text = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
@@ -39,7 +48,7 @@ fn fill(template: &str, facts: Facts<'_>) -> String {
             continue;
         };
         match facts.iter().find(|(known, _)| *known == name) {
-            Some((_, value)) => text.push_str(&value.to_string()),
+            Some((_, value)) => text.push_str(&say(*value)),
             None => text.push_str(&format!("{{{name}}}")),
         }
         rest = behind;
@@ -52,14 +61,14 @@ fn fill(template: &str, facts: Facts<'_>) -> String {
 macro_rules! declare_codes {
     ($($name:ident = $code:literal, $rule:ident, $zh:literal, $en:literal;)*) => {
         $(
-            static $name: $crate::code::Code = $crate::code::Code {
+            pub(super) static $name: $crate::code::Code = $crate::code::Code {
                 code: $code,
                 rule: &$crate::rule::$rule,
                 zh: $zh,
                 en: $en,
             };
         )*
-        static CODES: &[&$crate::code::Code] = &[$(&$name),*];
+        pub(super) static CODES: &[&$crate::code::Code] = &[$(&$name),*];
     };
 }
 pub(crate) use declare_codes;

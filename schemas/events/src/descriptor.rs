@@ -1,7 +1,7 @@
 use crate::account::Unit;
 use crate::act::Act;
 use crate::class::Class;
-use crate::code::Code;
+use crate::code::{Code, Codes};
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::Forbidden;
@@ -58,7 +58,7 @@ pub(crate) trait EventType: Event + Serialize + DeserializeOwned + JsonSchema {
     /// Whether a holder may transcribe it from an authority's paper.
     const TRANSCRIBABLE: bool = false;
     /// Every code of its own that it may meet.
-    const CODES: &'static [&'static Code];
+    const CODES: Codes;
     /// A body to begin from: every member, with values of the sample world.
     const TEMPLATE: &'static str;
 }

@@ -45,6 +45,8 @@ pub(crate) struct Hearing<'a> {
     pub(crate) concerned: Concerned,
     /// Whether this is the second judgement of an event that is being approved.
     pub(crate) approved: bool,
+    /// Index of the event's own entry: another than the context's only while it is being approved.
+    pub(crate) recorded_index: u64,
 }
 
 impl<'a> Hearing<'a> {
@@ -66,6 +68,7 @@ impl<'a> Hearing<'a> {
             budgets: BTreeMap::new(),
             concerned: Concerned::default(),
             approved: false,
+            recorded_index: context.index,
         }
     }
 

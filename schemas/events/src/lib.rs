@@ -29,8 +29,11 @@ mod place;
 mod reader;
 pub mod right;
 mod rule;
+mod rules;
+mod spoken;
 mod state;
 pub mod timing;
+mod tonnes;
 mod violation;
 pub mod wording;
 

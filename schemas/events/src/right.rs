@@ -1,6 +1,10 @@
 //! Rule B-2: who may write what. It is answered 403 and never recorded.
 
-use grain_envelope::Bilingual;
+use crate::act::Act;
+use crate::catalog::Body;
+use crate::reader::Reader;
+use crate::state::State;
+use grain_envelope::{Bilingual, FacilityId, Header, Region, Role};
 
 /// Why a key may not write an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,12 +40,6 @@ pub mod code {
         NOT_TRANSCRIBABLE,
     ];
 }
-
-use crate::act::Act;
-use crate::catalog::Body;
-use crate::reader::Reader;
-use crate::state::State;
-use grain_envelope::{Header, Role};
 
 impl Forbidden {
     pub(crate) const fn new(code: &'static str, zh: &'static str, en: &'static str) -> Self {
@@ -98,6 +96,113 @@ fn of_key(act: &Act, reader: &Reader<'_>) -> Result<(), Forbidden> {
         code::ACTOR_NOT_KEY_HOLDER,
         "actor 应为该密钥所属单位",
         "the actor is the party that the key signs for",
+    ))
+}
+
+/// The branches of authority.
+pub(crate) const AUTHORITIES: &[Role] = &[
+    Role::Customs,
+    Role::Agriculture,
+    Role::Grain,
+    Role::MarketSupervision,
+    Role::Ndrc,
+    Role::Government,
+];
+
+/// Who keeps the registers: the operator and the authorities.
+pub(crate) const REGISTRARS: &[Role] = &[
+    Role::Operator,
+    Role::Customs,
+    Role::Agriculture,
+    Role::Grain,
+    Role::MarketSupervision,
+    Role::Ndrc,
+    Role::Government,
+];
+
+/// Whether a role is a branch of authority.
+pub(crate) fn is_authority(role: Role) -> bool {
+    AUTHORITIES.contains(&role)
+}
+
+/// The right is missing; the text says who has it.
+pub(crate) const fn missing(zh: &'static str, en: &'static str) -> Forbidden {
+    Forbidden::new(code::RIGHT_MISSING, zh, en)
+}
+
+/// Whether an authority's region covers a region. The operator's is the whole ledger; of an
+/// enterprise this is not asked.
+pub(crate) fn covers(act: &Act, reader: &Reader<'_>, region: Region) -> Result<(), Forbidden> {
+    let own = reader.region_of(act.actor);
+    if !is_authority(act.role) || own.is_some_and(|own| own.covers(region)) {
+        return Ok(());
+    }
+    Err(Forbidden::new(
+        code::REGION_OUTSIDE,
+        "不在该主管机关的管辖区划内",
+        "this lies outside the region of the authority",
+    ))
+}
+
+/// [`covers`] for a facility; one that is not registered has no region, and the rules say so.
+pub(crate) fn covers_facility(
+    act: &Act,
+    reader: &Reader<'_>,
+    facility: FacilityId,
+) -> Result<(), Forbidden> {
+    let region = reader
+        .registration(facility)
+        .map(|registration| registration.region);
+    region.map_or(Ok(()), |region| covers(act, reader, region))
+}
+
+/// Customs, and the holders of a facility who may transcribe its papers.
+pub(crate) const CUSTOMS_AND_HOLDERS: &[Role] = &[
+    Role::Customs,
+    Role::PortOperator,
+    Role::TransferSiteOperator,
+    Role::ReserveEnterprise,
+    Role::CommissionedStorage,
+    Role::Processor,
+];
+
+/// Whether this is customs of the facility's region, or the facility's party that transcribes.
+pub(crate) fn customs_or_transcribed(
+    act: &Act,
+    reader: &Reader<'_>,
+    facility: FacilityId,
+) -> Result<(), Forbidden> {
+    if act.role == Role::Customs && !act.transcribed {
+        return covers_facility(act, reader, facility);
+    }
+    if act.role != Role::Customs && act.transcribed && act.actor == facility.party() {
+        return Ok(());
+    }
+    Err(missing(
+        "备案由主管海关记录，或由场所所属单位转录（transcribed 为 true）",
+        "a filing is recorded by customs, or transcribed by the facility's party (transcribed: true)",
+    ))
+}
+
+/// Whether an operator or authority may vouch for a party in a role: anyone for an enterprise, and
+/// for an authority only one of the same branch. The operator may bring in a branch that has no key
+/// in the ledger yet, because nobody of it could.
+pub(crate) fn vouches(act: &Act, reader: &Reader<'_>, role: Role) -> Result<(), Forbidden> {
+    let taken = || {
+        let mut keys = reader.state().keys();
+        keys.any(|(_, key)| key.enrolment.roles.contains(&role))
+    };
+    let may = match role {
+        Role::Operator => act.role == Role::Operator,
+        role if is_authority(role) => act.role == role || (act.role == Role::Operator && !taken()),
+        _ => REGISTRARS.contains(&act.role),
+    };
+    if may {
+        return Ok(());
+    }
+    Err(missing(
+        "主管机关须由同一系统的主管机关登记，其他主体由运营者或主管机关登记",
+        "an authority is enrolled by one of the same branch, everyone else by the operator or an authority",
     ))
 }
 

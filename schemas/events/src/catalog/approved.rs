@@ -1,6 +1,6 @@
 use crate::act::Act;
 use crate::class::Class;
-use crate::code::declare_codes;
+use crate::code::{Codes, declare_codes};
 use crate::descriptor::{Event, EventType};
 use crate::hearing::Hearing;
 use grain_envelope::{Bilingual, Digest, EventId, Role, Subject};
@@ -34,6 +34,6 @@ impl EventType for Approved {
     const ROLES: &'static [Role] = &[Role::Importer];
     const TITLE: Bilingual = Bilingual { zh: "批准", en: "a pending event is approved" };
     const SUBJECTS: &'static str = "party: actor";
-    const CODES: &'static [&'static crate::code::Code] = CODES;
+    const CODES: Codes = CODES;
     const TEMPLATE: &'static str = "{}";
 }

@@ -1,6 +1,6 @@
 use crate::act::Act;
 use crate::class::Class;
-use crate::code::declare_codes;
+use crate::code::{Codes, declare_codes};
 use crate::descriptor::{Event, EventType};
 use crate::hearing::Hearing;
 use crate::account::Unit;
@@ -61,6 +61,6 @@ impl EventType for Departed {
     const ROLES: &'static [Role] = &[Role::Carrier];
     const TITLE: Bilingual = Bilingual { zh: "启运", en: "units depart" };
     const SUBJECTS: &'static str = "transfer: if any, lot: each once";
-    const CODES: &'static [&'static crate::code::Code] = CODES;
+    const CODES: Codes = CODES;
     const TEMPLATE: &'static str = "{}";
 }

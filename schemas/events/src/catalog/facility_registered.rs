@@ -1,8 +1,12 @@
 use crate::act::Act;
 use crate::class::Class;
-use crate::code::declare_codes;
+use crate::code::{Codes, declare_codes};
 use crate::descriptor::{Event, EventType};
+use crate::effect::Effect;
 use crate::hearing::Hearing;
+use crate::reader::Reader;
+use crate::right::{self, Forbidden, REGISTRARS};
+use crate::state::FacilityRegistration;
 use crate::wording::{Address, Name};
 use grain_envelope::{Bilingual, FacilityId, MassG, Region, Role, Subject};
 use schemars::JsonSchema;
@@ -50,23 +54,62 @@ pub enum FacilityClass {
     WastePlant,
 }
 
-declare_codes! {}
+declare_codes! {
+    ALREADY_REGISTERED = "facility_registered.already-registered", L_3,
+        "{facility} 已在第 {index} 条登记",
+        "{facility} is registered already, by entry {index}";
+    PARTY_UNKNOWN = "facility_registered.party-unknown", L_3,
+        "场所所属单位 {party} 尚未登记",
+        "{party}, whose facility it is, is not registered";
+}
 
 impl Event for FacilityRegistered {
-    fn subjects(&self, act: &Act) -> Vec<Subject> {
-        let _ = act; vec![Subject::Facility(self.facility), Subject::Party(self.facility.party())]
+    fn subjects(&self, _act: &Act) -> Vec<Subject> {
+        vec![Subject::Facility(self.facility), Subject::Party(self.facility.party())]
     }
 
-    fn hear(&self, _hearing: &mut Hearing<'_>) {}
+    fn right(&self, act: &Act, reader: &Reader<'_>) -> Result<(), Forbidden> {
+        right::covers(act, reader, self.region)
+    }
+
+    fn hear(&self, hearing: &mut Hearing<'_>) {
+        let party = self.facility.party();
+        match hearing.reader.party(party) {
+            Some(known) => hearing.rely(known.index),
+            None => hearing.find(&PARTY_UNKNOWN, "/body/facility", &[("party", &party)]),
+        }
+        if let Some(known) = hearing.reader.registration(self.facility) {
+            hearing.rely(known.index);
+            hearing.find(&ALREADY_REGISTERED, "/body/facility", &[("facility", &self.facility), ("index", &known.index)]);
+        }
+        let registration = Box::new(FacilityRegistration {
+            name: self.name.clone(),
+            class: self.class,
+            region: self.region,
+            capacity_mass_g: self.capacity_mass_g,
+            index: hearing.context.index,
+        });
+        hearing.effect(Effect::FacilityRegistered { facility: self.facility, registration });
+    }
 }
 
 impl EventType for FacilityRegistered {
     const NAME: &'static str = "facility_registered";
     const TYPE_NAME: &'static str = "grain.facility_registered.v1";
     const CLASS: Class = Class::Authorising;
-    const ROLES: &'static [Role] = &[Role::Operator];
+    const ROLES: &'static [Role] = REGISTRARS;
     const TITLE: Bilingual = Bilingual { zh: "场所登记", en: "a facility is registered" };
     const SUBJECTS: &'static str = "facility:, party: owner";
-    const CODES: &'static [&'static crate::code::Code] = CODES;
-    const TEMPLATE: &'static str = "{}";
+    const BEFORE_PACKS: bool = true;
+    const CODES: Codes = CODES;
+    const TEMPLATE: &'static str = r#"{
+        "facility": "91630106MA0000A27P-001",
+        "name": "湟中高原燕麦加工厂一厂区(示例)",
+        "class": "plant",
+        "region": "630106",
+        "address": "青海省西宁市湟中区多巴镇(示例)",
+        "latitude_e7": 366500000,
+        "longitude_e7": 1015000000,
+        "capacity_mass_g": 5000000000
+    }"#;
 }

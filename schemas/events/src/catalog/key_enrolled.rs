@@ -1,11 +1,17 @@
 use crate::act::Act;
 use crate::class::Class;
-use crate::code::declare_codes;
+use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
+use crate::effect::Effect;
 use crate::hearing::Hearing;
+use crate::reader::Reader;
+use crate::right::{self, Forbidden};
+use crate::spoken::Spoken;
+use crate::state::Enrolment;
 use crate::state::Scope;
+use grain_envelope::enrolment::verify_possession;
 use grain_envelope::{
-    Bilingual, List, Party, PublicKey, Role, SignatureBytes, Subject, Time, fingerprint,
+    Bilingual, FormError, List, Party, PublicKey, Role, SignatureBytes, Subject, Time, fingerprint,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -30,23 +36,100 @@ pub struct KeyEnrolled {
     pub expires_at: Option<Time>,
 }
 
-declare_codes! {}
+declare_codes! {
+    PARTY_UNKNOWN = "key_enrolled.party-unknown", L_3,
+        "单位 {party} 尚未登记",
+        "party {party} is not registered";
+    KEY_KNOWN = "key_enrolled.key-known", L_3,
+        "该公钥已在第 {index} 条登记：一个公钥只登记一次",
+        "the public key was enrolled by entry {index}: a key is enrolled once, ever";
+    POSSESSION_INVALID = "key_enrolled.possession-invalid", L_3,
+        "公钥不合格，或持有证明不是该密钥对本账本（{origin}）与单位 {party} 的签名",
+        "the key is unsound, or it did not sign its enrolment for this log ({origin}) and party {party}";
+    ROLE_NOT_HELD = "key_enrolled.role-not-held", L_3,
+        "单位 {party} 未登记角色 {role}",
+        "party {party} is not registered as {role}";
+}
 
 impl Event for KeyEnrolled {
-    fn subjects(&self, act: &Act) -> Vec<Subject> {
-        let _ = act; vec![Subject::Key(fingerprint(&self.public_key))]
+    fn subjects(&self, _act: &Act) -> Vec<Subject> {
+        vec![Subject::Key(fingerprint(&self.public_key))]
     }
 
-    fn hear(&self, _hearing: &mut Hearing<'_>) {}
+    fn check(&self) -> Result<(), FormError> {
+        super::distinct(&self.roles, "roles")
+    }
+
+    fn right(&self, act: &Act, reader: &Reader<'_>) -> Result<(), Forbidden> {
+        let own = reader.key(&act.key).map(|key| &key.enrolment);
+        let may = own.filter(|own| own.party == self.party && own.may_enrol);
+        if may.is_some_and(|own| self.roles.iter().all(|role| own.roles.contains(role))) {
+            return Ok(());
+        }
+        self.roles.iter().try_for_each(|role| right::vouches(act, reader, *role))?;
+        let region = reader.region_of(self.party);
+        region.map_or(Ok(()), |region| right::covers(act, reader, region))
+    }
+
+    fn hear(&self, hearing: &mut Hearing<'_>) {
+        match hearing.reader.party(self.party) {
+            None => hearing.find(&PARTY_UNKNOWN, "/body/party", &[("party", &self.party)]),
+            Some(known) => {
+                hearing.rely(known.index);
+                for (position, role) in self.roles.iter().enumerate() {
+                    if !known.roles.contains(role) {
+                        let facts: Facts<'_> = &[("party", &self.party), ("role", &Spoken(role.title()))];
+                        hearing.find(&ROLE_NOT_HELD, format!("/body/roles/{position}"), facts);
+                    }
+                }
+            }
+        }
+        let key = fingerprint(&self.public_key);
+        if let Some(known) = hearing.reader.key(&key) {
+            let index = known.enrolment.index;
+            hearing.rely(index);
+            hearing.find(&KEY_KNOWN, "/body/public_key", &[("index", &index)]);
+        }
+        let origin = hearing.reader.ledger().map(|ledger| &ledger.origin);
+        let proof = origin.map(|origin| {
+            verify_possession(origin, &self.party, &self.public_key, &self.possession)
+        });
+        if let (Some(origin), Some(Err(_))) = (origin, proof) {
+            let facts: Facts<'_> = &[("origin", origin), ("party", &self.party)];
+            hearing.find(&POSSESSION_INVALID, "/body/possession", facts);
+        }
+        let enroller = hearing.reader.key(&hearing.act.key).map(|key| &key.enrolment);
+        let root = enroller.filter(|enroller| enroller.party == self.party);
+        let enrolment = Box::new(Enrolment {
+            party: self.party,
+            public_key: self.public_key,
+            roles: self.roles.to_vec(),
+            may_enrol: self.may_enrol,
+            scope: self.scope.clone(),
+            expires_at: self.expires_at,
+            authority: root.map_or(hearing.act.actor, |enroller| enroller.authority),
+            index: hearing.context.index,
+        });
+        hearing.effect(Effect::KeyEnrolled { key, enrolment });
+    }
 }
 
 impl EventType for KeyEnrolled {
     const NAME: &'static str = "key_enrolled";
     const TYPE_NAME: &'static str = "grain.key_enrolled.v1";
     const CLASS: Class = Class::Authorising;
-    const ROLES: &'static [Role] = &[Role::Operator];
+    const ROLES: &'static [Role] = Role::ALL;
     const TITLE: Bilingual = Bilingual { zh: "密钥登记", en: "a key is enrolled" };
     const SUBJECTS: &'static str = "key: new";
-    const CODES: &'static [&'static crate::code::Code] = CODES;
-    const TEMPLATE: &'static str = "{}";
+    const BEFORE_PACKS: bool = true;
+    const CODES: Codes = CODES;
+    const TEMPLATE: &'static str = r#"{
+        "party": "91630106MA0000A27P",
+        "public_key": "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+        "possession": "00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000",
+        "roles": ["processor"],
+        "may_enrol": true,
+        "scope": null,
+        "expires_at": null
+    }"#;
 }

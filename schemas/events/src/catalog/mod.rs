@@ -141,3 +141,19 @@ impl Body {
         self.as_event().awaits_approval()
     }
 }
+
+/// Refuses a list that holds an element twice; `name` is the member that holds the list.
+pub(crate) fn distinct<T: PartialEq>(elements: &[T], name: &str) -> Result<(), FormError> {
+    for (position, element) in elements.iter().enumerate() {
+        if elements[..position].contains(element) {
+            return Err(FormError::new(
+                code::FORM_REPEATED,
+                "同一列表中不得重复",
+                "each stands in the list once",
+            )
+            .within(position)
+            .within(name));
+        }
+    }
+    Ok(())
+}

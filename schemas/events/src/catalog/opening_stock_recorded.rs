@@ -1,6 +1,6 @@
 use crate::act::Act;
 use crate::class::Class;
-use crate::code::declare_codes;
+use crate::code::{Codes, declare_codes};
 use crate::descriptor::{Event, EventType};
 use crate::hearing::Hearing;
 use grain_envelope::{
@@ -51,6 +51,6 @@ impl EventType for OpeningStockRecorded {
     const ROLES: &'static [Role] = &[Role::ReserveEnterprise];
     const TITLE: Bilingual = Bilingual { zh: "期初库存", en: "opening stock is recorded" };
     const SUBJECTS: &'static str = "lot: this event .1, bin:, facility:";
-    const CODES: &'static [&'static crate::code::Code] = CODES;
+    const CODES: Codes = CODES;
     const TEMPLATE: &'static str = "{}";
 }

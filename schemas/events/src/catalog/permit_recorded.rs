@@ -1,11 +1,18 @@
 use crate::act::Act;
 use crate::class::Class;
-use crate::code::declare_codes;
+use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::hearing::Hearing;
+use crate::effect::Effect;
+use crate::hearing::{Budget, Hearing};
+use crate::reader::Reader;
+use crate::right::{self, Forbidden};
+use crate::rules::{permit, trade};
+use crate::spoken::Spoken;
+use crate::state::{PermitFacility, PermitTerms};
+use crate::tonnes::Tonnes;
 use crate::wording::{Number, Port, Remark};
 use grain_envelope::{
-    Bilingual, Commodity, Country, Date, FacilityId, HsCode, List, MassG, Party, Role, Subject,
+    Bilingual, Commodity, Country, Date, FacilityId, FormError, HsCode, List, MassG, Party, Role, Subject, SumName,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -76,23 +83,153 @@ pub struct NamedFacility {
     pub mass_g: Option<MassG>,
 }
 
-declare_codes! {}
+declare_codes! {
+    NUMBER_TAKEN = "permit_recorded.number-taken", L_3,
+        "许可证 {number} 已在第 {index} 条登记：一证只登记一次",
+        "permit {number} is recorded already, by entry {index}: each is recorded once";
+    APPLICANT_UNKNOWN = "permit_recorded.applicant-unknown", L_3,
+        "申请单位 {party} 尚未登记",
+        "applicant {party} is not registered";
+    PERIOD_INVALID = "permit_recorded.period-invalid", L_3,
+        "有效期起 {from} 晚于止 {until}",
+        "the permit would begin on {from}, after its end on {until}";
+    NOTHING_PERMITTED = "permit_recorded.nothing-permitted", L_3,
+        "许可数量为 0（许可证 {number}）",
+        "permit {number} permits nothing";
+    HS_COMMODITY_MISMATCH = "permit_recorded.hs-commodity-mismatch", L_3,
+        "商品编码 {hs_code} 不是 {commodity}",
+        "HS code {hs_code} does not stand for {commodity}";
+    USED_BEFORE_EXCEEDS = "permit_recorded.used-before-exceeds", L_3,
+        "期初已核销 {used} 吨，超过许可数量 {permitted} 吨所能覆盖",
+        "{used} t used before are more than a permit of {permitted} t covers";
+}
 
 impl Event for PermitRecorded {
     fn subjects(&self, act: &Act) -> Vec<Subject> {
         vec![Subject::Permit(act.event_id.into()), Subject::Party(self.applicant)]
     }
 
-    fn hear(&self, _hearing: &mut Hearing<'_>) {}
+    fn check(&self) -> Result<(), FormError> {
+        let facilities: Vec<_> = self.facilities.iter().map(|named| named.facility).collect();
+        super::distinct(&facilities, "facilities")
+    }
+
+    fn right(&self, act: &Act, _reader: &Reader<'_>) -> Result<(), Forbidden> {
+        if act.actor == self.applicant || act.role == Role::Customs {
+            return Ok(());
+        }
+        Err(right::missing(
+            "许可证由申请单位本身或海关登记",
+            "a permit is recorded by its applicant, or by customs",
+        ))
+    }
+
+    fn hear(&self, hearing: &mut Hearing<'_>) {
+        match hearing.reader.party(self.applicant) {
+            Some(known) => hearing.rely(known.index),
+            None => {
+                let facts: Facts<'_> = &[("party", &self.applicant)];
+                hearing.find(&APPLICANT_UNKNOWN, "/body/applicant", facts);
+            }
+        }
+        let taken = hearing.reader.state().permit_numbered(&self.permit_number);
+        if let Some(known) = taken.and_then(|id| hearing.permit(id)) {
+            let facts: Facts<'_> =
+                &[("number", &self.permit_number), ("index", &known.terms.index)];
+            hearing.find(&NUMBER_TAKEN, "/body/permit_number", facts);
+        }
+        if self.valid_from > self.valid_until {
+            let facts: Facts<'_> = &[("from", &self.valid_from), ("until", &self.valid_until)];
+            hearing.find(&PERIOD_INVALID, "/body/valid_until", facts);
+        }
+        if !trade::hs_code_fits(self.commodity, self.hs_code) {
+            let facts: Facts<'_> =
+                &[("hs_code", &self.hs_code), ("commodity", &Spoken(self.commodity.title()))];
+            hearing.find(&HS_COMMODITY_MISMATCH, "/body/hs_code", facts);
+        }
+        self.hear_masses(hearing);
+        let terms = Box::new(self.terms(hearing));
+        let permit = hearing.act.event_id.into();
+        hearing.effect(Effect::PermitRecorded { permit, terms });
+    }
+
+    fn awaits_approval(&self) -> bool {
+        self.used_before_mass_g.grams() > 0
+    }
+}
+
+impl PermitRecorded {
+    fn hear_masses(&self, hearing: &mut Hearing<'_>) {
+        let permitted = i128::from(self.permitted_mass_g.signed());
+        let used = i128::from(self.used_before_mass_g.signed());
+        if permitted == 0 {
+            let facts: Facts<'_> = &[("number", &self.permit_number)];
+            hearing.find(&NOTHING_PERMITTED, "/body/permitted_mass_g", facts);
+        }
+        if !permit::covers(permitted, used, hearing.packs.permit_overrun_percent()) {
+            let facts: Facts<'_> =
+                &[("used", &Tonnes(used)), ("permitted", &Tonnes(permitted))];
+            hearing.find(&USED_BEFORE_EXCEEDS, "/body/used_before_mass_g", facts);
+        }
+        // What was used before counts from the approval on.
+        let adds = if self.awaits_approval() && !hearing.approved { 0 } else { used };
+        let name = SumName::Permitted(hearing.act.event_id.into());
+        let limit = self.permitted_mass_g;
+        hearing.budget(name, Budget { holder: self.applicant, limit, used: 0, adds });
+    }
+
+    fn terms(&self, hearing: &Hearing<'_>) -> PermitTerms {
+        let facilities = self.facilities.iter().map(|named| PermitFacility {
+            facility: named.facility,
+            mass_g: named.mass_g,
+            reserved_mass_g: 0,
+        });
+        PermitTerms {
+            number: self.permit_number.clone(),
+            applicant: self.applicant,
+            commodity: self.commodity,
+            hs_code: self.hs_code,
+            origin: self.origin,
+            gmo: self.gmo,
+            permitted_mass_g: self.permitted_mass_g,
+            used_before_mass_g: self.used_before_mass_g,
+            entry_ports: self.entry_ports.to_vec(),
+            facilities: facilities.collect(),
+            valid_from: self.valid_from,
+            valid_until: self.valid_until,
+            index: hearing.recorded_index,
+            approved_index: hearing.approved.then_some(hearing.context.index),
+        }
+    }
 }
 
 impl EventType for PermitRecorded {
     const NAME: &'static str = "permit_recorded";
     const TYPE_NAME: &'static str = "grain.permit_recorded.v1";
     const CLASS: Class = Class::Authorising;
-    const ROLES: &'static [Role] = &[Role::Importer];
-    const TITLE: Bilingual = Bilingual { zh: "许可证登记", en: "a quarantine permit is recorded" };
+    const ROLES: &'static [Role] = &[Role::Importer, Role::Dealer, Role::Customs];
+    const TITLE: Bilingual =
+        Bilingual { zh: "许可证登记", en: "a quarantine permit is recorded" };
     const SUBJECTS: &'static str = "permit: this event, party: applicant";
-    const CODES: &'static [&'static crate::code::Code] = CODES;
-    const TEMPLATE: &'static str = "{}";
+    const CODES: Codes = CODES;
+    const TEMPLATE: &'static str = r#"{
+        "permit_number": "QH-DEMO-A",
+        "applicant": "91630100MA0000A196",
+        "commodity": "oats",
+        "hs_code": "1004900000",
+        "origin": "RU",
+        "gmo": false,
+        "permitted_mass_g": 3000000000,
+        "used_before_mass_g": 0,
+        "entry_ports": ["二连浩特"],
+        "destination": "西宁",
+        "route": "二连浩特—集宁—包头—兰州—西宁双寨",
+        "use": "processing",
+        "facilities": [{ "facility": "91630106MA0000A27P-001", "mass_g": null }],
+        "issuer": "西宁海关(示例)",
+        "issued_on": "2025-05-12",
+        "valid_from": "2025-05-12",
+        "valid_until": "2026-05-11",
+        "requirements": null
+    }"#;
 }

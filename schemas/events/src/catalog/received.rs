@@ -1,6 +1,6 @@
 use crate::act::Act;
 use crate::class::Class;
-use crate::code::declare_codes;
+use crate::code::{Codes, declare_codes};
 use crate::descriptor::{Event, EventType};
 use crate::hearing::Hearing;
 use crate::account::Unit;
@@ -67,6 +67,6 @@ impl EventType for Received {
     const ROLES: &'static [Role] = &[Role::Processor];
     const TITLE: Bilingual = Bilingual { zh: "到货接收", en: "a unit is received" };
     const SUBJECTS: &'static str = "lot:, transfer: if any, facility: if registered, bin: if any";
-    const CODES: &'static [&'static crate::code::Code] = CODES;
+    const CODES: Codes = CODES;
     const TEMPLATE: &'static str = "{}";
 }

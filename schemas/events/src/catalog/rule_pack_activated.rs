@@ -1,9 +1,12 @@
 use crate::act::Act;
 use crate::class::Class;
-use crate::code::declare_codes;
+use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
+use crate::code::common::PACK_UNKNOWN;
+use crate::effect::Effect;
 use crate::hearing::Hearing;
-use grain_envelope::{Bilingual, Digest, Role, Subject, Text};
+use crate::pack::known;
+use grain_envelope::{Bilingual, Digest, PackRef, Role, Subject, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -19,23 +22,49 @@ pub struct RulePackActivated {
     pub blake3: Digest,
 }
 
-declare_codes! {}
+declare_codes! {
+    ALREADY_ACTIVATED = "rule_pack_activated.already-activated", L_3,
+        "规则包 {name} {version} 已在第 {index} 条启用",
+        "rule pack {name} {version} was activated by entry {index}";
+}
 
 impl Event for RulePackActivated {
     fn subjects(&self, act: &Act) -> Vec<Subject> {
         vec![act.party_subject()]
     }
 
-    fn hear(&self, _hearing: &mut Hearing<'_>) {}
+    fn hear(&self, hearing: &mut Hearing<'_>) {
+        let pack = known(self.blake3).map(|pack| &pack.reference);
+        let same = |pack: &&PackRef| pack.name == self.name && pack.version == self.version;
+        if pack.filter(same).is_none() {
+            let facts: Facts<'_> =
+                &[("name", &self.name), ("version", &self.version), ("blake3", &self.blake3)];
+            hearing.find(&PACK_UNKNOWN, "/body/blake3", facts);
+        }
+        let mut activated = hearing.reader.state().packs().iter();
+        if let Some(known) = activated.find(|activation| activation.blake3 == self.blake3) {
+            hearing.rely(known.index);
+            let facts: Facts<'_> =
+                &[("name", &self.name), ("version", &self.version), ("index", &known.index)];
+            hearing.find(&ALREADY_ACTIVATED, "/body/blake3", facts);
+        }
+        hearing.effect(Effect::PackActivated { blake3: self.blake3 });
+    }
 }
 
 impl EventType for RulePackActivated {
     const NAME: &'static str = "rule_pack_activated";
     const TYPE_NAME: &'static str = "grain.rule_pack_activated.v1";
     const CLASS: Class = Class::Authorising;
-    const ROLES: &'static [Role] = &[Role::Operator];
+    const ROLES: &'static [Role] =
+        &[Role::Operator, Role::Customs, Role::Agriculture, Role::Grain, Role::Government];
     const TITLE: Bilingual = Bilingual { zh: "规则包启用", en: "a rule pack is activated" };
     const SUBJECTS: &'static str = "party: actor";
-    const CODES: &'static [&'static crate::code::Code] = CODES;
-    const TEMPLATE: &'static str = "{}";
+    const BEFORE_PACKS: bool = true;
+    const CODES: Codes = CODES;
+    const TEMPLATE: &'static str = r#"{
+        "name": "cn-national",
+        "version": "1.0.0",
+        "blake3": "0000000000000000000000000000000000000000000000000000000000000000"
+    }"#;
 }

@@ -1,6 +1,6 @@
 use crate::act::Act;
 use crate::class::Class;
-use crate::code::declare_codes;
+use crate::code::{Codes, declare_codes};
 use crate::descriptor::{Event, EventType};
 use crate::hearing::Hearing;
 use crate::wording::Number;
@@ -49,6 +49,6 @@ impl EventType for TransferAcknowledged {
     const ROLES: &'static [Role] = &[Role::Customs];
     const TITLE: Bilingual = Bilingual { zh: "调运确认", en: "customs acknowledges a transfer" };
     const SUBJECTS: &'static str = "transfer:";
-    const CODES: &'static [&'static crate::code::Code] = CODES;
+    const CODES: Codes = CODES;
     const TEMPLATE: &'static str = "{}";
 }

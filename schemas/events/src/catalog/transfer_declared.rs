@@ -1,14 +1,16 @@
 use crate::act::Act;
 use crate::class::Class;
-use crate::code::declare_codes;
+use crate::code::Codes;
 use crate::descriptor::{Event, EventType};
 use crate::hearing::Hearing;
+use crate::reader::Reader;
+use crate::right::{self, Forbidden};
 use crate::account::Unit;
 use crate::place::FacilityPlace;
 use crate::wording::{Number, Port};
 use grain_envelope::{
-    Bilingual, List, LotId, MassG, Party, PermitId, Role, Subject, Time, TransportMode,
-    WeighingMethod,
+    Bilingual, FormError, List, LotId, MassG, Party, PermitId, Role, Subject, Time, TransportMode,
+    WeighingMethod, code,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -97,23 +99,90 @@ pub enum UnitKind {
     Vessel,
 }
 
-declare_codes! {}
+mod codes;
+mod effects;
+mod rules;
+
+use codes::CODES;
 
 impl Event for TransferDeclared {
     fn subjects(&self, act: &Act) -> Vec<Subject> {
-        let ends = [self.from.facility, self.to.facility].map(Subject::Facility); [Subject::Transfer(act.event_id.into())].into_iter().chain(self.lots.iter().map(|part| Subject::Lot(part.lot))).chain([Subject::Permit(self.permit)]).chain(ends).collect()
+        let transfer = Subject::Transfer(act.event_id.into());
+        let lots = self.lots.iter().map(|part| Subject::Lot(part.lot));
+        let ends = [self.from.facility, self.to.facility].map(Subject::Facility);
+        [transfer].into_iter().chain(lots).chain([Subject::Permit(self.permit)]).chain(ends).collect()
     }
 
-    fn hear(&self, _hearing: &mut Hearing<'_>) {}
+    fn check(&self) -> Result<(), FormError> {
+        let lots: Vec<_> = self.lots.iter().map(|part| part.lot).collect();
+        super::distinct(&lots, "lots")?;
+        let units: Vec<_> = self.units.iter().map(|unit| &unit.unit).collect();
+        super::distinct(&units, "units")?;
+        if self.from == self.to {
+            let (zh, en) = ("目的场所不能是起运场所", "a transfer goes to another facility");
+            return Err(FormError::new(code::FORM_REPEATED, zh, en).within("to"));
+        }
+        Ok(())
+    }
+
+    fn right(&self, act: &Act, reader: &Reader<'_>) -> Result<(), Forbidden> {
+        let owners = [self.from.facility.party(), self.to.facility.party()];
+        let applicant = reader.permit(self.permit).map(|permit| permit.terms.applicant);
+        let trades = matches!(act.role, Role::Importer | Role::Dealer);
+        if trades || owners.contains(&act.actor) || applicant == Some(act.actor) {
+            return Ok(());
+        }
+        Err(right::missing(
+            "调运由进口商、储备库或定点加工企业申报",
+            "a transfer is declared by the importer, the depot or the designated plant",
+        ))
+    }
+
+    fn hear(&self, hearing: &mut Hearing<'_>) {
+        rules::hear(self, hearing);
+        effects::declare(self, hearing);
+    }
 }
 
 impl EventType for TransferDeclared {
     const NAME: &'static str = "transfer_declared";
     const TYPE_NAME: &'static str = "grain.transfer_declared.v1";
     const CLASS: Class = Class::Authorising;
-    const ROLES: &'static [Role] = &[Role::Importer];
+    const ROLES: &'static [Role] = &[
+        Role::Importer,
+        Role::Dealer,
+        Role::ReserveEnterprise,
+        Role::CommissionedStorage,
+        Role::Processor,
+    ];
     const TITLE: Bilingual = Bilingual { zh: "调运申报", en: "a transfer is declared" };
-    const SUBJECTS: &'static str = "transfer: this event, lot: each, permit:, facility: from, facility: to";
-    const CODES: &'static [&'static crate::code::Code] = CODES;
-    const TEMPLATE: &'static str = "{}";
+    const SUBJECTS: &'static str =
+        "transfer: this event, lot: each, permit:, facility: from, facility: to";
+    const CODES: Codes = CODES;
+    const TEMPLATE: &'static str = r#"{
+        "transfer_number": "DY-DEMO-A",
+        "from": { "facility": "11152501MB0000A208-001" },
+        "to": { "facility": "91630106MA0000A27P-001" },
+        "permit": "0197a4c2-1b2c-7def-8123-456789abcdef",
+        "carrier": "91630100MA0000A789",
+        "entry_customs": "11152501MB0000A208",
+        "destination_customs": "11630100MB0000A12T",
+        "mode": "rail",
+        "route": [
+            { "mode": "rail", "from": "二连浩特", "to": "西宁双寨" },
+            { "mode": "road", "from": "西宁双寨", "to": "湟中多巴" }
+        ],
+        "lots": [{ "lot": "0197a4c2-1b2c-7def-8123-456789abcdef.1", "mass_g": 26000000 }],
+        "units": [
+            {
+                "unit": "TBJU4000010",
+                "kind": "container",
+                "lot": "0197a4c2-1b2c-7def-8123-456789abcdef.1",
+                "mass_g": 26000000
+            }
+        ],
+        "method": "rail_scale",
+        "departs_at": "2025-05-22T09:00:00+08:00",
+        "arrives_at": "2025-05-30T18:00:00+08:00"
+    }"#;
 }

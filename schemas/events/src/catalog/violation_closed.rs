@@ -1,6 +1,6 @@
 use crate::act::Act;
 use crate::class::Class;
-use crate::code::declare_codes;
+use crate::code::{Codes, declare_codes};
 use crate::descriptor::{Event, EventType};
 use crate::hearing::Hearing;
 use crate::wording::Remark;
@@ -59,6 +59,6 @@ impl EventType for ViolationClosed {
     const ROLES: &'static [Role] = &[Role::Customs];
     const TITLE: Bilingual = Bilingual { zh: "违规关闭", en: "a violation is closed" };
     const SUBJECTS: &'static str = "lot: if any, facility: if any, party: actor if neither";
-    const CODES: &'static [&'static crate::code::Code] = CODES;
+    const CODES: Codes = CODES;
     const TEMPLATE: &'static str = "{}";
 }

@@ -1,4 +1,5 @@
-use grain_envelope::{Commodity, MassG, Text};
+use crate::wording::Name;
+use grain_envelope::{Commodity, MassG};
 use serde::{Deserialize, Serialize};
 
 /// A bin. It is also kept for a bin that somebody named before it was registered.
@@ -16,7 +17,7 @@ pub struct Bin {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BinRegistration {
     /// Its name, if it has one beside its code.
-    pub name: Option<Text<1, 100>>,
+    pub name: Option<Name>,
     /// What it can hold.
     pub capacity_mass_g: MassG,
     /// The only commodity that it is for, if it is for one.

@@ -1,5 +1,6 @@
 use crate::catalog::{CapacityBasis, FacilityClass, FilingKind};
-use grain_envelope::{Commodity, Date, EventId, FacilityId, MassG, Party, Region, Text};
+use crate::wording::{Name, Number};
+use grain_envelope::{Commodity, Date, EventId, MassG, Party, Region};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -23,7 +24,7 @@ pub struct Facility {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FacilityRegistration {
     /// Its name.
-    pub name: Text<1, 100>,
+    pub name: Name,
     /// What kind of place it is.
     pub class: FacilityClass,
     /// Its region.
@@ -42,7 +43,7 @@ pub struct Filing {
     /// Index of that event.
     pub index: u64,
     /// Its printed number.
-    pub number: Text<1, 64>,
+    pub number: Number,
     /// For what it was granted.
     pub kind: FilingKind,
     /// The commodities that it covers.
@@ -83,9 +84,4 @@ impl Facility {
     pub fn filing(&self, event: EventId) -> Option<&Filing> {
         self.filings.iter().find(|filing| filing.event == event)
     }
-}
-
-/// The facility's party by its id: it owns it whether or not it registered it.
-pub(crate) fn owner(facility: FacilityId) -> Party {
-    facility.party()
 }

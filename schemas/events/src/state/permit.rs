@@ -1,4 +1,5 @@
-use grain_envelope::{Commodity, Country, Date, FacilityId, HsCode, MassG, Party, Text};
+use crate::wording::{Number, Port};
+use grain_envelope::{Commodity, Country, Date, FacilityId, HsCode, MassG, Party};
 use serde::{Deserialize, Serialize};
 
 /// A quarantine permit in force, and what is drawn from it.
@@ -16,7 +17,7 @@ pub struct Permit {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PermitTerms {
     /// Its printed number.
-    pub number: Text<1, 64>,
+    pub number: Number,
     /// The importer to whom it was issued.
     pub applicant: Party,
     /// The commodity.
@@ -32,7 +33,7 @@ pub struct PermitTerms {
     /// How much had come in before the ledger knew the permit.
     pub used_before_mass_g: MassG,
     /// The ports of entry.
-    pub entry_ports: Vec<Text<1, 50>>,
+    pub entry_ports: Vec<Port>,
     /// The facilities named, each with its share if it has one.
     pub facilities: Vec<PermitFacility>,
     /// First day.

@@ -158,10 +158,16 @@ impl State {
         }
     }
 
+    /// How many records of the evictable kinds are in memory.
+    pub fn evictable_len(&self) -> usize {
+        let moving = self.lots.len() + self.transfers.len() + self.subjects.len();
+        moving + self.violations.len() + self.pending.len()
+    }
+
     /// Those records to put out of memory so that at most `limit` evictable ones stay: the ones that
-    /// changed longest ago. Open violations, events that await approval, and records whose change
-    /// has not been taken stay.
-    pub fn evict_candidates(&self, limit: usize) -> Vec<RecordKey> {
+    /// changed longest ago, before the entry `changed_before`: what its owner has stored. Open
+    /// violations, events that await approval, and records whose change has not been taken stay.
+    pub fn evict_candidates(&self, limit: usize, changed_before: u64) -> Vec<RecordKey> {
         let closed = self
             .violations
             .iter()
@@ -193,6 +199,7 @@ impl State {
         let taken = |key: &RecordKey| !self.changes.as_ref().is_some_and(|keys| keys.contains(key));
         candidates
             .into_iter()
+            .take_while(|(changed, _)| *changed < changed_before)
             .map(|(_, key)| key)
             .filter(taken)
             .take(surplus)

@@ -1,8 +1,8 @@
 use crate::account::Unit;
 use crate::catalog::UnitKind;
+use crate::wording::Number;
 use grain_envelope::{
-    EventId, FacilityId, LotId, MassG, Party, PermitId, ServerTime, Text, TransportMode,
-    WeighingMethod,
+    EventId, FacilityId, LotId, MassG, Party, PermitId, ServerTime, TransportMode, WeighingMethod,
 };
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ pub struct Transfer {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TransferTerms {
     /// Its printed number.
-    pub number: Text<1, 64>,
+    pub number: Number,
     /// The party that declared it.
     pub declarant: Party,
     /// From where.
@@ -58,7 +58,7 @@ pub struct Acknowledgement {
     /// When it was recorded.
     pub recorded_at: ServerTime,
     /// The number of the liaison slip.
-    pub slip_number: Text<1, 64>,
+    pub slip_number: Number,
     /// Whether a holder transcribed it.
     pub transcribed: bool,
     /// Index of the customs office's own event that confirmed a transcription.
@@ -99,7 +99,9 @@ pub struct Weighing {
     /// Index of the entry.
     pub index: u64,
     /// The number of the slip, where there is one.
-    pub slip_number: Option<Text<1, 64>>,
+    pub slip_number: Option<Number>,
+    /// The seals put on, or found.
+    pub seals: Vec<Number>,
 }
 
 impl Transfer {

@@ -1,0 +1,7 @@
+//! Rules that several event types share.
+
+pub(crate) mod filing;
+pub(crate) mod movement;
+pub(crate) mod permit;
+pub(crate) mod tolerance;
+pub(crate) mod trade;
