@@ -1,7 +1,7 @@
 //! Proof of possession: what a new key signs before it is enrolled (log-format.md §3).
 
 use crate::{KeyError, Origin, Party, PublicKey, SignatureBytes};
-use ed25519_dalek::Signature;
+use ed25519_dalek::{Signature, Signer as _, SigningKey};
 
 /// What the new key signs: `graintrail-enrol-v1` || 00 || origin || 00 || party || 00 || public key.
 pub fn possession_message(origin: &Origin, party: &Party, public_key: &PublicKey) -> Vec<u8> {
@@ -12,6 +12,13 @@ pub fn possession_message(origin: &Origin, party: &Party, public_key: &PublicKey
         public_key.as_bytes(),
     ];
     parts.join(&0)
+}
+
+/// The proof of possession of a new key: its signature over [`possession_message`].
+pub fn prove_possession(origin: &Origin, party: &Party, key: &SigningKey) -> SignatureBytes {
+    let public_key = PublicKey::from(&key.verifying_key());
+    let message = possession_message(origin, party, &public_key);
+    SignatureBytes::from_bytes(key.sign(&message).to_bytes())
 }
 
 /// Why a proof of possession does not hold.

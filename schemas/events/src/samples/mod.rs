@@ -1,0 +1,42 @@
+//! A small fictional world (示例) that signs real events: what tests and benches of every crate
+//! begin from. Seeds, ids and times are fixed, so it says the same on any machine.
+//!
+//! ```text
+//! use grain_events::samples::{self, World, PLANT, replay};
+//!
+//! let (mut world, genesis) = World::found("demo.example/oats", "demo.example/oats+…");
+//! let mut events = vec![genesis];
+//! events.extend(world.ready());
+//! let train = world.train(43);
+//! events.extend(train.events.iter().cloned());
+//! events.push(world.receive(PLANT, &train, 0, samples::RECEIVED_MASS_G, true));
+//! let (_state, judgements) = replay(&events);
+//! assert_eq!(judgements.len(), events.len());
+//! ```
+
+mod bodies;
+mod cast;
+mod replay;
+mod signatory;
+#[cfg(test)]
+mod tests;
+mod train;
+mod world;
+
+pub use bodies::{
+    acknowledgement, bin, departure, facility, filing, lot, party, permit, receipt, transfer,
+};
+pub use cast::{
+    AUTHORITIES, BUREAU, CARRIER, ERENHOT_CUSTOMS, IMPORTER, MEMBERS, Member, PLANT, STATION,
+    UNFILED, XINING_CUSTOMS, container,
+};
+pub use replay::{Replayed, replay};
+pub use signatory::Signatory;
+pub use train::Train;
+pub use world::{Author, Draft, World};
+
+/// Declared mass of one container of the train: 26.000 t.
+pub const CONTAINER_MASS_G: u64 = 26_000_000;
+
+/// Net mass of a container as the plant's truck scale finds it: 25.985 t.
+pub const RECEIVED_MASS_G: u64 = 25_985_000;

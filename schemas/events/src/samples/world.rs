@@ -1,0 +1,278 @@
+use super::bodies;
+use super::cast::{self, AUTHORITIES, BUREAU, IMPORTER, MEMBERS, PLANT, UNFILED, XINING_CUSTOMS};
+use super::signatory::Signatory;
+use crate::catalog::{self, Body};
+use crate::pack;
+use grain_envelope::{
+    Digest, EventId, Header, LedgerName, List, Origin, SchemaVersion, Source, Subject, Submitted,
+    Suite, Time, genesis, json,
+};
+use serde_json::{Value, json};
+
+/// Which key of the world signs; the constants name each member's first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Author(pub usize);
+
+/// What an event says beside its body; changed by tests that want another header.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Short name of its type.
+    pub name: &'static str,
+    /// The moment of the act, Unix seconds.
+    pub occurred_at_s: i64,
+    /// Its body.
+    pub body: Value,
+    /// Whether it is transcribed from a paper.
+    pub transcribed: bool,
+    /// Its id, or none for the next of the world.
+    pub event_id: Option<EventId>,
+}
+
+/// The sample world: everyone's keys, and the ids given out so far.
+#[derive(Clone)]
+pub struct World {
+    /// The ledger's id.
+    pub ledger: Digest,
+    /// The ledger's origin.
+    pub origin: Origin,
+    /// When the story begins, Unix seconds.
+    pub start_s: i64,
+    /// The permit under which the trains come in, once [`World::ready`] recorded it.
+    pub permit: String,
+    signatories: Vec<Signatory>,
+    events: u64,
+    pub(super) containers: u32,
+}
+
+/// 2025-05-20T09:00:00+08:00.
+const START_S: i64 = 1_747_702_800;
+/// A quantity of which no story comes to the end: 9,000,000,000 t.
+const PLENTY_MASS_G: u64 = 9_000_000_000_000_000;
+
+impl World {
+    /// Founds a demonstration ledger: the world and its genesis envelope.
+    pub fn found(origin: &str, log_vkey: &str) -> (Self, Submitted) {
+        Self::found_for("demonstration", origin, log_vkey, START_S)
+    }
+
+    /// Founds a ledger of a purpose whose story begins at a moment.
+    pub fn found_for(
+        purpose: &str,
+        origin: &str,
+        log_vkey: &str,
+        start_s: i64,
+    ) -> (Self, Submitted) {
+        let origin: Origin = origin.parse().expect("tests name a valid origin");
+        let signatories = MEMBERS
+            .into_iter()
+            .zip(0..)
+            .map(|(m, n)| Signatory::new(m, "P-01", n));
+        let mut world = Self {
+            ledger: Digest::from_bytes([0; 32]),
+            origin: origin.clone(),
+            start_s,
+            permit: String::new(),
+            signatories: signatories.collect(),
+            events: 0,
+            containers: 0,
+        };
+        let body = world.genesis(purpose, log_vkey);
+        let draft = world.draft("ledger_opened", -7_200, body);
+        let genesis = world.sign_for(BUREAU, draft, LedgerName::Origin(origin));
+        world.ledger = genesis::ledger_id(genesis.payload());
+        (world, genesis)
+    }
+
+    fn genesis(&self, purpose: &str, log_vkey: &str) -> Value {
+        let authority = |author: Author| {
+            let signatory = self.signatory(author);
+            json!({
+                "party": signatory.member.party, "name": signatory.member.name,
+                "role": signatory.member.role, "region": signatory.member.region,
+                "public_key": signatory.public_key(),
+                "possession": signatory.possession(&self.origin),
+            })
+        };
+        let bureau = self.signatory(BUREAU);
+        json!({
+            "purpose": purpose,
+            "operator": {
+                "party": bureau.member.party, "name": bureau.member.name,
+                "region": bureau.member.region, "public_key": bureau.public_key(),
+            },
+            "log_vkey": log_vkey,
+            "authorities": AUTHORITIES.map(authority),
+            "witness_policy": [],
+        })
+    }
+
+    /// A key.
+    pub fn signatory(&self, author: Author) -> &Signatory {
+        &self.signatories[author.0]
+    }
+
+    /// A key whose chain a test wants to bend.
+    pub fn signatory_mut(&mut self, author: Author) -> &mut Signatory {
+        &mut self.signatories[author.0]
+    }
+
+    /// A further key for a member, signed with by a person; it is not enrolled yet.
+    pub fn add_key(&mut self, of: Author, person: &'static str) -> Author {
+        let number = u32::try_from(self.signatories.len()).expect("a test has few keys");
+        let member = self.signatory(of).member;
+        self.signatories
+            .push(Signatory::new(member, person, number));
+        Author(self.signatories.len() - 1)
+    }
+
+    /// A draft of a type, so many seconds after the beginning of the story.
+    pub fn draft(&self, name: &'static str, after_s: i64, body: Value) -> Draft {
+        Draft {
+            name,
+            occurred_at_s: self.start_s + after_s,
+            body,
+            transcribed: false,
+            event_id: None,
+        }
+    }
+
+    /// The next event of an author, signed.
+    pub fn event(
+        &mut self,
+        author: Author,
+        name: &'static str,
+        after_s: i64,
+        body: Value,
+    ) -> Submitted {
+        let draft = self.draft(name, after_s, body);
+        self.sign(author, draft)
+    }
+
+    /// Signs a draft as an author's next event.
+    pub fn sign(&mut self, author: Author, draft: Draft) -> Submitted {
+        self.sign_for(author, draft, LedgerName::Id(self.ledger))
+    }
+
+    fn sign_for(&mut self, author: Author, draft: Draft, ledger: LedgerName) -> Submitted {
+        let event_id = draft
+            .event_id
+            .unwrap_or_else(|| self.next_id(draft.occurred_at_s));
+        let signatory = &mut self.signatories[author.0];
+        let (sequence, previous) = signatory.head();
+        let type_name = catalog::descriptor_named(draft.name).expect("a type of the catalog");
+        let party = signatory
+            .member
+            .party
+            .parse()
+            .expect("sample parties are valid");
+        let value = json::encode(&draft.body).expect("bodies hold no floats");
+        let mut header = Header {
+            schema: SchemaVersion::One,
+            suite: Suite::Ed25519Blake3,
+            ledger,
+            type_name: type_name.type_name.parse().expect("types are named well"),
+            event_id,
+            occurred_at: Time::at(draft.occurred_at_s, 480).expect("within the century"),
+            actor: party,
+            role: signatory.member.role.parse().expect("sample roles exist"),
+            person: (draft.name != "ledger_opened")
+                .then(|| signatory.person.parse().expect("sample aliases are valid")),
+            key: signatory.key_id(),
+            author_sequence: sequence + 1,
+            author_previous: previous,
+            seen: None,
+            source: Source::Api,
+            late_reason: None,
+            subjects: List::new(vec![Subject::Party(party)]).expect("one is allowed"),
+            documents: List::new(Vec::new()).expect("none is allowed"),
+            attachments: List::new(Vec::new()).expect("none is allowed"),
+            transcribed: draft.transcribed,
+            note: None,
+        };
+        if let Ok(body) = Body::parse(type_name.type_name, &value) {
+            let subjects = body.subjects(&header);
+            header.subjects = List::new(subjects).expect("samples name few subjects");
+        }
+        signatory.sign(header.payload(&value))
+    }
+
+    fn next_id(&mut self, seconds: i64) -> EventId {
+        self.events += 1;
+        let mut random = [0; 10];
+        random[2..].copy_from_slice(&self.events.to_be_bytes());
+        let seconds = u64::try_from(seconds).expect("after 1970");
+        EventId::new(seconds * 1_000, &random)
+    }
+
+    /// The id of the event signed last.
+    pub fn last_id(&self, submitted: &Submitted) -> String {
+        let value = json::parse(submitted.payload()).expect("we wrote it");
+        match value {
+            json::Value::Object(members) => members
+                .into_iter()
+                .find_map(|(name, value)| match value {
+                    json::Value::Text(text) if name == "event_id" => Some(text),
+                    _ => None,
+                })
+                .expect("every event has an id"),
+            _ => unreachable!("a payload is an object"),
+        }
+    }
+
+    /// Everything up to the moment at which trains may be declared: packs, parties, facilities,
+    /// bins, keys, the plant's filing, a permit of which no story comes to the end.
+    pub fn ready(&mut self) -> Vec<Submitted> {
+        self.ready_with(PLENTY_MASS_G)
+    }
+
+    /// The same with a permit for so many grams.
+    pub fn ready_with(&mut self, permitted_mass_g: u64) -> Vec<Submitted> {
+        let mut events = Vec::new();
+        for pack in pack::KNOWN.iter() {
+            let body = json!({
+                "name": pack.reference.name, "version": pack.reference.version, "blake3": pack.digest(),
+            });
+            events.push(self.event(BUREAU, "rule_pack_activated", -7_000, body));
+        }
+        let members: Vec<_> = MEMBERS[IMPORTER.0..]
+            .iter()
+            .chain([&cast::STATION])
+            .copied()
+            .collect();
+        for member in members {
+            let body = bodies::party(member);
+            events.push(self.event(BUREAU, "party_registered", -6_900, body));
+        }
+        for (member, class) in [
+            (cast::STATION, "reload_site"),
+            (MEMBERS[PLANT.0], "plant"),
+            (MEMBERS[UNFILED.0], "plant"),
+        ] {
+            let body = bodies::facility(member, class, PLENTY_MASS_G);
+            events.push(self.event(BUREAU, "facility_registered", -6_800, body));
+        }
+        for author in (IMPORTER.0..=UNFILED.0).map(Author) {
+            events.push(self.enrol(BUREAU, author));
+        }
+        let bin = bodies::bin(MEMBERS[PLANT.0], "01", PLENTY_MASS_G);
+        events.push(self.event(PLANT, "bin_registered", -6_600, bin));
+        let filing = bodies::filing(MEMBERS[PLANT.0], PLENTY_MASS_G, self.start_s);
+        events.push(self.event(XINING_CUSTOMS, "customs_filing_granted", -6_500, filing));
+        let permit = bodies::permit(permitted_mass_g, self.start_s);
+        let permit = self.event(IMPORTER, "permit_recorded", -6_400, permit);
+        self.permit = self.last_id(&permit);
+        events.push(permit);
+        events
+    }
+
+    /// Enrols a key, by another that may.
+    pub fn enrol(&mut self, by: Author, author: Author) -> Submitted {
+        let signatory = self.signatory(author);
+        let body = json!({
+            "party": signatory.member.party, "public_key": signatory.public_key(),
+            "possession": signatory.possession(&self.origin), "roles": [signatory.member.role],
+            "may_enrol": true, "scope": null, "expires_at": null,
+        });
+        self.event(by, "key_enrolled", -6_700, body)
+    }
+}
