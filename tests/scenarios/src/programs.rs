@@ -13,13 +13,18 @@ use serde_json::Value;
 use crate::narrator::now;
 
 /// The two programs and the directory in which the story happens.
+#[derive(Debug, Clone)]
 pub struct Programs {
-    graind: PathBuf,
-    grain: PathBuf,
+    /// The server's program.
+    pub graind: PathBuf,
+    /// The client's program.
+    pub grain: PathBuf,
     /// Home of the parties' keys and outboxes; the ledger is in `ledger/`.
     pub directory: PathBuf,
-    /// Base URL of the running server, once it runs.
+    /// Base URL of the running server, once it runs; no `--server` is given while it is empty.
     pub url: String,
+    /// Variables set for both programs, beside those that this process has.
+    pub environment: Vec<(String, String)>,
 }
 
 /// What one run of a program gave.
@@ -51,11 +56,38 @@ impl Run {
 }
 
 /// A running server; killed when dropped.
+#[derive(Debug)]
 pub struct Server {
     child: Child,
 }
 
 impl Server {
+    /// Its process number.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Asks it to end (SIGTERM) and waits until it has ended well.
+    pub fn stop(self) -> Result<()> {
+        let id = self.id().to_string();
+        let sent = Command::new("kill").args(["-TERM", &id]).status()?;
+        if !sent.success() {
+            bail!("graind is not there to be stopped")
+        }
+        self.wait()
+    }
+
+    /// Waits for the line that says where it listens; the URL without a slash at the end.
+    pub fn listening(&mut self) -> Result<String> {
+        let stdout = self.child.stdout.take().context("nobody has read yet")?;
+        for line in BufReader::new(stdout).lines() {
+            if let Some(url) = line?.strip_prefix("listening on ") {
+                return Ok(url.trim().trim_end_matches('/').to_owned());
+            }
+        }
+        bail!("graind ended before it listened")
+    }
+
     /// `kill -9`.
     pub fn kill(mut self) -> Result<()> {
         self.child.kill()?;
@@ -106,6 +138,7 @@ impl Programs {
             grain: find("grain")?,
             directory: directory.to_owned(),
             url: String::new(),
+            environment: Vec::new(),
         })
     }
 
@@ -116,7 +149,7 @@ impl Programs {
 
     /// Runs `graind` to its end.
     pub fn graind<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Result<Run> {
-        run(Command::new(&self.graind).args(arguments), None)
+        run(self.command(&self.graind).args(arguments), None)
     }
 
     /// Runs `grain` to its end, with an input if given.
@@ -146,7 +179,7 @@ impl Programs {
     }
 
     fn grain_command<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Command {
-        let mut command = Command::new(&self.grain);
+        let mut command = self.command(&self.grain);
         command.arg("--home").arg(&self.directory).args(arguments);
         if !self.url.is_empty() {
             command.args(["--server", &self.url]);
@@ -154,33 +187,39 @@ impl Programs {
         command
     }
 
+    fn command(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        let variables = self.environment.iter();
+        command.envs(variables.map(|(name, value)| (name, value)));
+        command
+    }
+
     /// Starts the server and waits for the line that says where it listens.
     pub fn serve(&mut self, listen: &str) -> Result<Server> {
+        let mut server = self.start(&["--listen", listen])?;
+        self.url = server
+            .listening()
+            .with_context(|| format!("see {}/graind.log", self.directory.display()))?;
+        Ok(server)
+    }
+
+    /// Starts the server with more arguments and does not wait for it.
+    pub fn start<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Result<Server> {
         let log = std::fs::File::options()
             .create(true)
             .append(true)
             .open(self.directory.join("graind.log"))?;
-        let mut child = Command::new(&self.graind)
+        let child = self
+            .command(&self.graind)
             .arg("serve")
             .arg("--data")
             .arg(self.ledger())
-            .args(["--listen", listen])
+            .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()?;
-        let stdout = child.stdout.take().context("standard output is piped")?;
-        let server = Server { child };
-        for line in BufReader::new(stdout).lines() {
-            if let Some(url) = line?.strip_prefix("listening on ") {
-                url.trim().trim_end_matches('/').clone_into(&mut self.url);
-                return Ok(server);
-            }
-        }
-        bail!(
-            "graind ended before it listened; see {}/graind.log",
-            self.directory.display()
-        )
+        Ok(Server { child })
     }
 }
 
