@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use grain_log::frame::MAGIC;
+use grain_log::segment;
 
 use super::{Disk, DiskFile};
 
@@ -29,7 +30,7 @@ pub struct LyingDisk<D: Disk> {
 /// A file of a [`LyingDisk`].
 pub struct LyingFile<F: DiskFile> {
     file: Arc<F>,
-    name: String,
+    segment: Option<u32>,
     lie: Lie,
     owed: Arc<Mutex<Option<Owed<F>>>>,
 }
@@ -37,7 +38,7 @@ pub struct LyingFile<F: DiskFile> {
 /// What was said to be done.
 struct Owed<F: DiskFile> {
     file: Arc<F>,
-    name: String,
+    segment: Option<u32>,
     offset: u64,
     /// The bytes that are still to be written, if not only the sync is missing.
     bytes: Vec<u8>,
@@ -66,21 +67,17 @@ impl<D: Disk> LyingDisk<D> {
     fn file(&self, file: D::File, path: &Path) -> LyingFile<D::File> {
         LyingFile {
             file: Arc::new(file),
-            name: number_of(path),
+            segment: segment_of(path),
             lie: self.lie,
             owed: self.owed.clone(),
         }
     }
 }
 
-/// What a segment is called while it is being prepared and afterwards: its number.
-fn number_of(path: &Path) -> String {
-    let name = path
-        .file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or_default();
-    let digits: String = name.chars().filter(char::is_ascii_digit).collect();
-    digits.trim_start_matches('0').to_owned()
+/// The number of the segment that a file is, or becomes when it has been prepared.
+fn segment_of(path: &Path) -> Option<u32> {
+    let name = path.file_name()?.to_str()?;
+    segment::number_in(name).or_else(|| name.strip_prefix("segment-")?.parse().ok())
 }
 
 impl<D: Disk> Disk for LyingDisk<D> {
@@ -129,7 +126,11 @@ impl<F: DiskFile> LyingFile<F> {
 impl<F: DiskFile> DiskFile for LyingFile<F> {
     fn read_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<usize> {
         let count = self.file.read_at(bytes, offset)?;
-        if let Some(owed) = self.owed().as_ref().filter(|owed| owed.name == self.name) {
+        if let Some(owed) = self
+            .owed()
+            .as_ref()
+            .filter(|owed| owed.segment == self.segment)
+        {
             for (position, byte) in (offset..).zip(&mut bytes[..count]) {
                 let inside = position
                     .checked_sub(owed.offset)
@@ -160,7 +161,7 @@ impl<F: DiskFile> DiskFile for LyingFile<F> {
         };
         *owed = Some(Owed {
             file: self.file.clone(),
-            name: self.name.clone(),
+            segment: self.segment,
             offset,
             bytes,
         });
