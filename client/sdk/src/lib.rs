@@ -12,6 +12,7 @@ pub mod checkpoint;
 pub mod compose;
 pub mod draft;
 pub mod files;
+pub mod founding;
 pub mod host;
 pub mod http;
 pub mod keys;

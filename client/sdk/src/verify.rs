@@ -144,6 +144,7 @@ fn judge(bundle: &Bundle, opened: &[Opened], given: &Given<'_>, result: &mut Ver
         proofs::consistency(bundle, opened, believed)
     }));
     checks.push(surroundings::relied_on(subject, opened));
+    checks.push(surroundings::packs(bundle, opened));
     checks.extend(rules::rerun(opened));
     let (zh, en) = ("由账本保证", "attested by the ledger");
     checks.push(Kind::Completeness.check(Status::Attested, zh, en));

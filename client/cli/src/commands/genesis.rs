@@ -7,12 +7,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use grain_envelope::{Submitted, genesis};
+use grain_envelope::genesis;
 use grain_sdk::draft;
-use grain_sdk::outbox::rebase::sign_at;
-use grain_sdk::outbox::state::Head;
-use grain_sdk::trust;
-use serde_json::{Value, json};
+use grain_sdk::founding::{self, FoundingError};
+use serde_json::json;
 
 use crate::failure::{Failure, exit};
 use crate::report::Report;
@@ -32,48 +30,13 @@ pub(crate) struct GenesisArguments {
 pub(crate) fn run(setting: &Setting, arguments: &GenesisArguments) -> Result<Report, Failure> {
     let key = setting.key()?;
     let mut drafts = draft::read(&read(&arguments.template)?)?;
-    let (Some(mut founding), true) = (drafts.pop(), drafts.is_empty()) else {
+    let (Some(template), true) = (drafts.pop(), drafts.is_empty()) else {
         return Err(malformed(
             "模板应只有一个草稿",
             "a template holds one draft",
         ));
     };
-    if founding.event_type() != genesis::TYPE {
-        return Err(malformed(
-            format!("模板的 type 应为 {}", genesis::TYPE),
-            format!("the template's type is {}", genesis::TYPE),
-        ));
-    }
-    let body = founding.body_mut();
-    if body["operator"]["public_key"].is_null() {
-        body["operator"]["public_key"] = key.info.public_key.clone().into();
-    }
-    let vkey = body["log_vkey"].as_str().unwrap_or_default();
-    let Some((origin, _)) = vkey.split_once('+') else {
-        return Err(
-            malformed("模板缺少 log_vkey", "the template lacks log_vkey").hint(
-                "先运行 graind log-key，把它打印的公钥填入",
-                "run graind log-key and fill in what it prints",
-            ),
-        );
-    };
-    let origin = origin.to_owned();
-    let filling = draft::Filling {
-        ledger: &origin,
-        key: &key.info,
-        seen: None,
-    };
-    let mut payload = founding.payload(&setting.machine, &filling)?;
-    payload["role"] = "operator".into();
-    payload["source"] = "api".into();
-    payload["subjects"] = json!([format!("party:{}", key.info.party)]);
-    let event_id = payload["event_id"].as_str().unwrap_or_default().to_owned();
-    let signed = sign_at(&key.signer, &event_id, payload, Head::START)?;
-    let keyid =
-        grain_envelope::fingerprint(&grain_sdk::signer::Signer::public_key(&key.signer).into());
-    let wire = Submitted::from_parts(signed.payload, signed.signature, keyid).to_wire();
-    // What a client would refuse to trust is not written.
-    let trusted = trust::read_genesis(&wire)?;
+    let (wire, trusted) = founding::sign(&setting.machine, template, &key.info, &key.signer)?;
     write(&arguments.out, &wire)?;
     let language = setting.language;
     let text = format!(
@@ -85,10 +48,31 @@ pub(crate) fn run(setting: &Setting, arguments: &GenesisArguments) -> Result<Rep
         trusted.ledger
     );
     let file = arguments.out.display().to_string();
-    let json: Value = json!({"ledger": trusted.ledger, "origin": origin, "file": file});
+    let origin = trusted.origin.to_string();
+    let json = json!({"ledger": trusted.ledger, "origin": origin, "file": file});
     Ok(Report::done(text, json))
 }
 
 fn malformed(zh: impl Into<String>, en: impl Into<String>) -> Failure {
     Failure::new(exit::MALFORMED, "template", zh, en)
+}
+
+impl From<FoundingError> for Failure {
+    fn from(error: FoundingError) -> Failure {
+        match error {
+            FoundingError::OtherType => malformed(
+                format!("模板的 type 应为 {}", genesis::TYPE),
+                format!("the template's type is {}", genesis::TYPE),
+            ),
+            FoundingError::NoLogKey => {
+                malformed("模板缺少 log_vkey", "the template lacks log_vkey").hint(
+                    "先运行 graind log-key，把它打印的公钥填入",
+                    "run graind log-key first and fill in what it prints",
+                )
+            }
+            FoundingError::Draft(error) => error.into(),
+            FoundingError::Sign(error) => error.into(),
+            FoundingError::Unsound(error) => error.into(),
+        }
+    }
 }

@@ -5,6 +5,7 @@
 )]
 
 use clap::Args;
+use grain_envelope::genesis;
 use grain_events::{Class, Descriptor, catalog};
 use grain_sdk::draft::MEMBERS;
 use serde_json::{Value, json};
@@ -49,7 +50,12 @@ pub(crate) fn run(setting: &Setting, arguments: &TemplateArguments) -> Result<Re
 }
 
 fn draft(descriptor: &Descriptor) -> Value {
-    let body: Value = serde_json::from_str(descriptor.template).unwrap_or_default();
+    let mut body: Value = serde_json::from_str(descriptor.template).unwrap_or_default();
+    if descriptor.type_name == genesis::TYPE {
+        // Of these two no sample is of use: one is the signer's, one is graind's.
+        body["operator"]["public_key"] = Value::Null;
+        body["log_vkey"] = Value::Null;
+    }
     json!({
         "type": descriptor.type_name,
         "event_id": null,

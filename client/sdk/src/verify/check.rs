@@ -147,6 +147,9 @@ kinds! {
     ReliedOn "relied-on" ["所依据的记录", "what it relied on"]
         ["裁定所依据的备案、许可证和确认都在文件中。",
          "The filings, permits and acknowledgements that the decisions rest on are in the file."];
+    Packs "packs" ["规则包", "the rule packs"]
+        ["裁定所用的规则包在文件中，与登记时的摘要一致。",
+         "The rule packs that the decisions name are in the file, as they were recorded."];
     Rules "rules" ["重新执行规则", "the rules, run again"]
         ["依据文件中的记录，裁定和违规与规则所得一致。",
          "From the entries that are here, the rules give the same verdicts and violations."];

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use grain_envelope::bundle::Bundle;
-use grain_envelope::{KeyId, Subject, Verdict};
+use grain_envelope::{Digest, KeyId, Subject, Verdict};
 use grain_events::Body;
 
 use super::check::{Check, Kind, Status};
@@ -38,6 +38,41 @@ pub(super) fn relied_on(subject: &Subject, opened: &[Opened]) -> Check {
         count += one.admission.relied_on.len();
     }
     Kind::ReliedOn.holds(format!("{count} 处依据"), format!("{count} references"))
+}
+
+/// Every rule pack that a decision names is here, byte for byte, and no other.
+pub(super) fn packs(bundle: &Bundle, opened: &[Opened]) -> Check {
+    let named: BTreeSet<(String, String, Digest)> = opened
+        .iter()
+        .flat_map(|one| &one.admission.packs)
+        .map(|pack| (pack.name.to_string(), pack.version.to_string(), pack.blake3))
+        .collect();
+    let here: BTreeSet<(String, String, Digest)> = bundle
+        .rule_packs
+        .iter()
+        .map(|pack| {
+            let digest = Digest::from_bytes(*blake3::hash(&pack.bytes).as_bytes());
+            (pack.name.to_string(), pack.version.to_string(), digest)
+        })
+        .collect();
+    if let Some((name, version, _)) = here.difference(&named).next() {
+        return Kind::Packs.fails(
+            format!("规则包 {name} {version} 不是裁定所用的"),
+            format!("rule pack {name} {version} is not one that a decision names"),
+        );
+    }
+    if let Some((name, version, _)) = named.difference(&here).next() {
+        return Kind::Packs.lacks(
+            format!("缺少规则包 {name} {version}"),
+            format!("rule pack {name} {version} is absent"),
+        );
+    }
+    let list: Vec<String> = here
+        .iter()
+        .map(|(name, version, _)| format!("{name} {version}"))
+        .collect();
+    let list = list.join(", ");
+    Kind::Packs.holds(list.clone(), list)
 }
 
 /// Attachments that are here are those named; their digests were checked with

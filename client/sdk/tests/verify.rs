@@ -1,0 +1,333 @@
+//! Bundles, sound and tampered with: what is changed is refused and named.
+
+mod history;
+
+use grain_envelope::bundle::Bundle;
+use grain_log::policy::Policy;
+use grain_sdk::trust::Trusted;
+use grain_sdk::verify::{Given, Outcome, Status, Verification, verify};
+use history::{History, ORIGIN};
+use proptest::prelude::*;
+
+fn given(trusted: &[Trusted]) -> Given<'_> {
+    Given {
+        trusted,
+        policy: None,
+        now_ms: 1_750_000_000_000,
+        max_age_s: None,
+    }
+}
+
+fn told(bytes: &[u8], history: &History) -> Verification {
+    verify(bytes, &given(std::slice::from_ref(&history.trusted)))
+}
+
+/// A history whose fourth lot the bundle is about.
+fn lot() -> (History, Bundle, u64) {
+    let mut history = History::with_lots(12);
+    let index = history.lot(12);
+    history.lot(13);
+    let subject = format!("lot:{}.1", history.event_id(index));
+    let bundle = history.bundle(&subject);
+    (history, bundle, index)
+}
+
+fn failed(verification: &Verification) -> Vec<&'static str> {
+    let bad = |status| {
+        !matches!(
+            status,
+            Status::Checked | Status::Attested | Status::NotChecked
+        )
+    };
+    verification
+        .checks
+        .iter()
+        .filter(|check| bad(check.status))
+        .map(|check| check.id)
+        .collect()
+}
+
+fn status(verification: &Verification, id: &str) -> Status {
+    verification
+        .checks
+        .iter()
+        .find(|check| check.id == id)
+        .expect("a check")
+        .status
+}
+
+#[test]
+fn a_sound_bundle_is_valid_and_says_what_it_does_not_prove() {
+    let (history, bundle, index) = lot();
+    let verification = told(&bundle.encode().expect("a bundle"), &history);
+    assert_eq!(
+        failed(&verification),
+        Vec::<&str>::new(),
+        "{:#?}",
+        verification.checks
+    );
+    assert_eq!(verification.verdict, Outcome::Valid);
+    for attested in ["sums", "completeness", "checkpoint"] {
+        assert_eq!(
+            status(&verification, attested),
+            Status::Attested,
+            "{attested}"
+        );
+    }
+    for checked in [
+        "inclusion",
+        "signatures",
+        "rules",
+        "consistency",
+        "keys",
+        "subject-chains",
+    ] {
+        assert_eq!(status(&verification, checked), Status::Checked, "{checked}");
+    }
+    assert_eq!(verification.events.len(), 1);
+    assert_eq!(verification.events[0].index, index);
+    assert!(
+        verification.events[0]
+            .violations
+            .contains(&"lot_created.no-permit".to_owned())
+    );
+    assert!(verification.demonstration);
+}
+
+#[test]
+fn a_ledger_that_nobody_pinned_is_unknown() {
+    let (_, bundle, _) = lot();
+    let verification = verify(&bundle.encode().expect("a bundle"), &given(&[]));
+    assert_eq!(
+        (verification.verdict, verification.verdict.exit_code()),
+        (Outcome::Unknown, 13)
+    );
+}
+
+#[test]
+fn a_policy_of_another_log_is_unknown_and_a_quorum_that_is_missing_incomplete() {
+    let (history, bundle, _) = lot();
+    let bytes = bundle.encode().expect("a bundle");
+    let trusted = std::slice::from_ref(&history.trusted);
+    let vkey = &history.trusted.founding.log_vkey;
+    let witness = "customs.example/w1+665aa226+BEUIoHqpQXB/PrLblMiJeoCywRl0drbeITrCc999hsT/";
+    let cases = [
+        (
+            "log PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW\nquorum none\n"
+                .to_owned(),
+            13,
+        ),
+        (
+            format!("log {vkey}\nwitness w1 {witness} https://w1.example\nquorum w1\n"),
+            11,
+        ),
+        (format!("log {vkey}\nquorum none\n"), 0),
+    ];
+    for (text, exit) in cases {
+        let policy: Policy = text.parse().expect("a policy");
+        let given = Given {
+            policy: Some(&policy),
+            ..given(trusted)
+        };
+        assert_eq!(verify(&bytes, &given).verdict.exit_code(), exit, "{text}");
+    }
+}
+
+#[test]
+fn age_is_judged_only_where_it_is_asked_for() {
+    let (history, bundle, _) = lot();
+    let bytes = bundle.encode().expect("a bundle");
+    let trusted = std::slice::from_ref(&history.trusted);
+    // The newest entry is of February 2025, now is June.
+    for (max_age_s, exit) in [(None, 0), (Some(86_400), 12), (Some(400 * 86_400), 0)] {
+        let given = Given {
+            max_age_s,
+            ..given(trusted)
+        };
+        assert_eq!(
+            verify(&bytes, &given).verdict.exit_code(),
+            exit,
+            "{max_age_s:?}"
+        );
+    }
+}
+
+/// Each change is sealed anew, so that the end line does not give it away.
+#[test]
+fn what_is_changed_and_sealed_anew_is_named_by_the_check_that_finds_it() {
+    type Change = fn(&mut Bundle);
+    let cases: [(&str, Change, u8); 13] = [
+        (
+            "inclusion",
+            |bundle| bundle.entries[1].salt = [5; 32].into(),
+            10,
+        ),
+        (
+            "inclusion",
+            |bundle| bundle.proofs[1].hashes[0] = [5; 32].into(),
+            10,
+        ),
+        ("inclusion", |bundle| drop(bundle.proofs.remove(1)), 11),
+        ("checkpoint", |bundle| bundle.head.size += 1, 10),
+        (
+            "trust",
+            |bundle| bundle.genesis.signature = [5; 64].into(),
+            10,
+        ),
+        ("keys", |bundle| drop(bundle.keys.pop()), 11),
+        ("keys", |bundle| bundle.keys[0].enrolled_index = 1, 10),
+        ("keys", |bundle| bundle.keys[0].revoked_index = Some(1), 11),
+        ("consistency", |bundle| drop(bundle.consistency.pop()), 11),
+        (
+            "consistency",
+            |bundle| bundle.consistency[0].hashes.clear(),
+            10,
+        ),
+        ("subject-chains", |bundle| drop(remove_last(bundle)), 11),
+        ("packs", |bundle| drop(bundle.rule_packs.pop()), 11),
+        (
+            "packs",
+            |bundle| bundle.rule_packs[0].bytes = b"name = 1".to_vec().into(),
+            10,
+        ),
+    ];
+    for (number, (id, change, exit)) in cases.into_iter().enumerate() {
+        let (history, mut bundle, _) = lot();
+        change(&mut bundle);
+        let bytes = bundle.encode().expect("still a bundle");
+        let verification = told(&bytes, &history);
+        assert!(
+            failed(&verification).contains(&id),
+            "{number}: {:?}",
+            failed(&verification)
+        );
+        assert_eq!(
+            verification.verdict.exit_code(),
+            exit,
+            "{number}: {:?}",
+            failed(&verification)
+        );
+    }
+}
+
+fn remove_last(bundle: &mut Bundle) -> Option<grain_envelope::bundle::EntryLine> {
+    bundle.proofs.pop();
+    bundle.entries.pop()
+}
+
+#[test]
+fn a_file_that_is_cut_is_incomplete_and_one_changed_after_sealing_invalid() {
+    let (history, bundle, _) = lot();
+    let bytes = bundle.encode().expect("a bundle");
+    let lines: Vec<usize> = bytes
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| **byte == b'\n')
+        .map(|(i, _)| i)
+        .collect();
+    for end in lines.iter().take(lines.len() - 1) {
+        let cut = told(&bytes[..=*end], &history);
+        assert_eq!(cut.verdict, Outcome::Incomplete, "cut behind byte {end}");
+    }
+    let mut longer = bytes.clone();
+    longer.push(b'\n');
+    assert_eq!(told(&longer, &history).verdict.exit_code(), 10);
+    assert_eq!(told(b"", &history).verdict.exit_code(), 11);
+}
+
+#[test]
+fn a_decision_that_the_rules_do_not_give_is_found_even_under_a_true_signature() {
+    // The ledger left out the violation, and signed that it had done so.
+    let mut history = History::with_lots(4);
+    let index = history.lot(4);
+    let place = usize::try_from(index).expect("small");
+    let text = String::from_utf8(history.entries[place].admission.clone()).expect("text");
+    let (before, rest) = text.split_once("\"violations\":[").expect("violations");
+    let (_, after) = rest.split_once("],\"subjects\"").expect("subjects");
+    let admission = format!("{before}\"violations\":[],\"subjects\"{after}").into_bytes();
+    history.tell_again(place, admission);
+    let subject = format!("lot:{}.1", history.event_id(index));
+    let bundle = history.bundle(&subject);
+    let verification = told(&bundle.encode().expect("a bundle"), &history);
+    assert_eq!(failed(&verification), ["rules"]);
+    assert_eq!(verification.verdict, Outcome::Invalid);
+}
+
+#[test]
+fn events_of_a_suspect_key_are_marked_and_stand() {
+    let mut history = History::with_lots(4);
+    let index = history.lot(4);
+    let key = history.authors["importer"].info.key.clone();
+    history.write(
+        "bureau",
+        "key_revoked",
+        "2025-03-01T12:00:00+08:00",
+        serde_json::json!({
+            "key": key, "reason": "lost", "suspect_from_index": index,
+        }),
+    );
+    let subject = format!("lot:{}.1", history.event_id(index));
+    let bundle = history.bundle(&subject);
+    let verification = told(&bundle.encode().expect("a bundle"), &history);
+    assert_eq!(
+        verification.verdict,
+        Outcome::Valid,
+        "{:#?}",
+        verification.checks
+    );
+    assert!(verification.events[0].suspect);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Any byte changed, the seal left as it is: never valid.
+    #[test]
+    fn any_changed_byte_is_refused(place in any::<prop::sample::Index>(), bit in 0_u8..7) {
+        let (history, bundle, _) = lot();
+        let mut bytes = bundle.encode().expect("a bundle");
+        let place = place.index(bytes.len());
+        bytes[place] ^= 1 << bit;
+        let verification = told(&bytes, &history);
+        prop_assert_ne!(verification.verdict, Outcome::Valid, "byte {}", place);
+    }
+}
+
+/// The bundle with its end line made anew over what stands before it.
+fn sealed_anew(bytes: &[u8]) -> Vec<u8> {
+    use sha2::Digest as _;
+    let body = &bytes[..bytes.len() - 1];
+    let end = body.iter().rposition(|byte| *byte == b'\n').expect("lines") + 1;
+    let before = &bytes[..end];
+    let lines = before.split(|byte| *byte == b'\n').count() - 1;
+    let sha256 = hex::encode(sha2::Sha256::digest(before));
+    let seal = format!("{{\"line\":\"end\",\"lines\":{lines},\"sha256\":\"{sha256}\"}}\n");
+    [before, seal.as_bytes()].concat()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    /// Any byte changed and the end line recomputed: never valid either.
+    #[test]
+    fn any_changed_byte_is_refused_under_a_new_seal(
+        place in any::<prop::sample::Index>(),
+        bit in 0_u8..7,
+    ) {
+        let (history, bundle, _) = lot();
+        let bytes = bundle.encode().expect("a bundle");
+        prop_assert_eq!(&sealed_anew(&bytes), &bytes);
+        let mut changed = bytes.clone();
+        let place = place.index(bytes.len() - 120);
+        changed[place] ^= 1 << bit;
+        let verification = told(&sealed_anew(&changed), &history);
+        prop_assert_ne!(verification.verdict, Outcome::Valid, "byte {}", place);
+    }
+}
+
+#[test]
+fn the_origin_is_the_logs_name() {
+    let (history, bundle, _) = lot();
+    assert_eq!(bundle.head.origin.to_string(), ORIGIN);
+    assert_eq!(history.trusted.origin.to_string(), ORIGIN);
+}
