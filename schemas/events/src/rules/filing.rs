@@ -12,7 +12,7 @@ pub(crate) enum FilingFault<'a> {
     /// Its days do not cover all of the time.
     NotValid(&'a Filing),
     /// It does not cover the commodity.
-    CommodityNotFiled(&'a Filing),
+    CommodityNotFiled(&'a Filing, Commodity),
 }
 
 /// The filing that serves best, and what is wrong with it: of several that count, the one with the
@@ -57,11 +57,11 @@ fn faults(
         .suspension
         .is_some_and(|suspension| suspension.from <= until);
     let valid = filing.valid_from.starts_at() <= from && until < filing.valid_until.ends_at();
-    let covers = commodity.is_none_or(|commodity| filing.commodities.contains(&commodity));
+    let uncovered = commodity.filter(|commodity| !filing.commodities.contains(commodity));
     [
         suspended.then_some(FilingFault::Suspended(filing)),
         (!valid).then_some(FilingFault::NotValid(filing)),
-        (!covers).then_some(FilingFault::CommodityNotFiled(filing)),
+        uncovered.map(|commodity| FilingFault::CommodityNotFiled(filing, commodity)),
     ]
     .into_iter()
     .flatten()

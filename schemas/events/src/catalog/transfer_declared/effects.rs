@@ -1,4 +1,72 @@
 use super::TransferDeclared;
+use crate::effect::Effect;
 use crate::hearing::Hearing;
+use crate::state::{DeclaredUnit, TransferTerms};
+use grain_envelope::{LotId, MassG, TransferId};
 
-pub(super) fn declare(_declared: &TransferDeclared, _hearing: &mut Hearing<'_>) {}
+impl TransferDeclared {
+    /// The declared mass of all lots.
+    pub(super) fn mass_g(&self) -> i128 {
+        self.lots.iter().map(|part| i128::from(part.mass_g.signed())).sum()
+    }
+
+    /// The calendar year of arrival, in Asia/Shanghai.
+    pub(super) fn year_of_arrival(&self) -> u16 {
+        let date = self.arrives_at.date().ok();
+        let year = date.and_then(|date| date.as_str().get(0..4)?.parse().ok());
+        // A claim of 31 December 2099 in the west is New Year 2100 in Shanghai.
+        year.unwrap_or(2100)
+    }
+
+    /// What each lot reserves on the permit. A kilogram draws on it once: what earlier transfers of
+    /// a lot have reserved counts for this one too, so a second leg reserves nothing more.
+    pub(super) fn reservations(&self, hearing: &Hearing<'_>) -> Vec<(LotId, i128)> {
+        let reserve = |part: &super::TransferLot| {
+            let mass = i128::from(part.mass_g.signed());
+            let lot = hearing.reader.lot(part.lot);
+            let making = lot.and_then(|lot| lot.making.as_ref());
+            let free = lot.zip(making).map(|(lot, making)| {
+                i128::from(making.mass_g.signed()) - lot.reserved_mass_g
+            });
+            (part.lot, free.map_or(mass, |free| mass.min(free.max(0))))
+        };
+        self.lots.iter().map(reserve).collect()
+    }
+}
+
+pub(super) fn declare(declared: &TransferDeclared, hearing: &mut Hearing<'_>) {
+    let transfer: TransferId = hearing.act.event_id.into();
+    let grams = declared.mass_g();
+    let mass = u64::try_from(grams).ok().and_then(|grams| MassG::new(grams).ok());
+    let terms = TransferTerms {
+        number: declared.transfer_number.clone(),
+        declarant: hearing.act.actor,
+        from: declared.from.facility,
+        to: declared.to.facility,
+        permit: declared.permit,
+        carrier: declared.carrier,
+        entry_customs: declared.entry_customs,
+        destination_customs: declared.destination_customs,
+        mode: declared.mode,
+        // More than an integer can say is more than any lot has: such a transfer is refused.
+        mass_g: mass.unwrap_or_default(),
+        index: hearing.context.index,
+        recorded_at: hearing.context.recorded_at,
+    };
+    hearing.effect(Effect::TransferDeclared { transfer, terms: Box::new(terms) });
+    for unit in &declared.units {
+        let (unit, lot, kind, mass_g) = (unit.unit.clone(), unit.lot, unit.kind, unit.mass_g);
+        let declared = DeclaredUnit { kind, mass_g };
+        hearing.effect(Effect::UnitDeclared { transfer, unit, lot, declared });
+    }
+    for (lot, mass) in declared.reservations(hearing) {
+        let (permit, facility) = (declared.permit, declared.to.facility);
+        let mass_g = i64::try_from(mass).expect("at most the mass of a lot");
+        hearing.effect(Effect::PermitReserved { permit, facility, lot, mass_g });
+    }
+    let year = declared.year_of_arrival();
+    if let Ok(mass_g) = i64::try_from(grams) {
+        let facility = declared.to.facility;
+        hearing.effect(Effect::CapacityReserved { facility, year, mass_g });
+    }
+}
