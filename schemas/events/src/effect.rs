@@ -6,7 +6,7 @@ use crate::state::{
     TransferTerms, ViolationId, ViolationRecord, Weighing,
 };
 use grain_envelope::{
-    BinId, Digest, EventId, FacilityId, KeyId, LotId, Party, PermitId, TransferId,
+    BinId, Digest, EventId, FacilityId, KeyId, LotId, Party, PermitId, ServerTime, TransferId,
 };
 use serde::Serialize;
 
@@ -158,6 +158,8 @@ pub enum Effect {
         transfer: TransferId,
         /// Which of the two offices.
         office: Office,
+        /// When that was recorded.
+        recorded_at: ServerTime,
     },
     /// A unit left.
     UnitDeparted {

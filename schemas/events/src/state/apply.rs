@@ -223,10 +223,15 @@ impl State {
                     *slot(record, *office) = Some(acknowledgement.as_ref().clone());
                 }
             }
-            Effect::AcknowledgementConfirmed { transfer, office } => {
+            Effect::AcknowledgementConfirmed {
+                transfer,
+                office,
+                recorded_at,
+            } => {
                 let record = self.transfer_mut(*transfer, index);
                 if let Some(known) = record.and_then(|record| slot(record, *office).as_mut()) {
                     known.confirmed_index = Some(index);
+                    known.confirmed_at = Some(*recorded_at);
                 }
             }
             Effect::UnitDeparted {

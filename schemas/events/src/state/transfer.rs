@@ -63,6 +63,8 @@ pub struct Acknowledgement {
     pub transcribed: bool,
     /// Index of the customs office's own event that confirmed a transcription.
     pub confirmed_index: Option<u64>,
+    /// When that was recorded.
+    pub confirmed_at: Option<ServerTime>,
 }
 
 /// One unit of transport in a transfer.
@@ -102,6 +104,18 @@ pub struct Weighing {
     pub slip_number: Option<Number>,
     /// The seals put on, or found.
     pub seals: Vec<Number>,
+}
+
+impl Acknowledgement {
+    /// Since when it counts: at once, or, where transcriptions are not accepted, since customs
+    /// confirmed it.
+    pub(crate) fn counts_from(&self, accepts_transcribed: bool) -> Option<ServerTime> {
+        if !self.transcribed || accepts_transcribed {
+            Some(self.recorded_at)
+        } else {
+            self.confirmed_at
+        }
+    }
 }
 
 impl Transfer {
