@@ -1,13 +1,16 @@
 use crate::act::Act;
 use crate::class::Class;
-use crate::code::{Codes, declare_codes};
+use crate::code::Codes;
 use crate::descriptor::{Event, EventType};
 use crate::hearing::Hearing;
+use crate::reader::Reader;
+use crate::right::Forbidden;
+use crate::rules::movement;
 use crate::account::Unit;
 use crate::place::Place;
 use crate::wording::Number;
 use grain_envelope::{
-    Bilingual, List, LotId, MassG, Role, Subject, TransferId, WeighingMethod,
+    Bilingual, FormError, List, LotId, MassG, Role, Subject, TransferId, WeighingMethod,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -44,23 +47,63 @@ pub struct DepartedUnit {
     pub seals: List<Number, 0, 10>,
 }
 
-declare_codes! {}
+mod codes;
+mod rules;
+
+use codes::CODES;
 
 impl Event for Departed {
-    fn subjects(&self, act: &Act) -> Vec<Subject> {
-        let _ = act; let mut lots: Vec<LotId> = Vec::new(); for unit in &self.units { if !lots.contains(&unit.lot) { lots.push(unit.lot); } } self.transfer.map(Subject::Transfer).into_iter().chain(lots.into_iter().map(Subject::Lot)).collect()
+    fn subjects(&self, _act: &Act) -> Vec<Subject> {
+        let mut lots: Vec<LotId> = Vec::new();
+        for unit in &self.units {
+            if !lots.contains(&unit.lot) {
+                lots.push(unit.lot);
+            }
+        }
+        let transfer = self.transfer.map(Subject::Transfer);
+        transfer.into_iter().chain(lots.into_iter().map(Subject::Lot)).collect()
     }
 
-    fn hear(&self, _hearing: &mut Hearing<'_>) {}
+    fn check(&self) -> Result<(), FormError> {
+        let units: Vec<_> = self.units.iter().map(|unit| &unit.unit).collect();
+        super::distinct(&units, "units")
+    }
+
+    fn right(&self, act: &Act, reader: &Reader<'_>) -> Result<(), Forbidden> {
+        movement::right(act, reader, &self.place, self.transfer, movement::Side::Departure)
+    }
+
+    fn hear(&self, hearing: &mut Hearing<'_>) {
+        rules::hear(self, hearing);
+    }
+
+    fn movement(&self) -> Option<(TransferId, Vec<&Unit>)> {
+        let units = self.units.iter().map(|unit| &unit.unit).collect();
+        self.transfer.map(|transfer| (transfer, units))
+    }
 }
 
 impl EventType for Departed {
     const NAME: &'static str = "departed";
     const TYPE_NAME: &'static str = "grain.departed.v1";
     const CLASS: Class = Class::Observed;
-    const ROLES: &'static [Role] = &[Role::Carrier];
+    const ROLES: &'static [Role] = movement::MOVERS;
     const TITLE: Bilingual = Bilingual { zh: "启运", en: "units depart" };
     const SUBJECTS: &'static str = "transfer: if any, lot: each once";
     const CODES: Codes = CODES;
-    const TEMPLATE: &'static str = "{}";
+    const TEMPLATE: &'static str = r#"{
+        "transfer": "0197a4c2-1b2c-7def-8123-456789abcdef",
+        "place": { "facility": "11152501MB0000A208-001" },
+        "units": [
+            {
+                "unit": "TBJU4000010",
+                "lot": "0197a4c2-1b2c-7def-8123-456789abcdef.1",
+                "gross_mass_g": 28300000,
+                "tare_mass_g": 2300000,
+                "net_mass_g": 26000000,
+                "method": "rail_scale",
+                "seals": ["HG-DEMO-0001"]
+            }
+        ]
+    }"#;
 }

@@ -5,7 +5,7 @@ use crate::hearing::Hearing;
 use crate::rules::tolerance::Difference;
 use crate::state::{Transfer, UnitRecord, Weighing};
 use crate::tonnes::Tonnes;
-use grain_envelope::{LotId, TransferId, TransportMode};
+use grain_envelope::{LotId, MassG, TransferId, TransportMode};
 
 /// Codes that a departure and an arrival each have of their own for the same fault.
 #[derive(Clone, Copy, Debug)]
@@ -112,4 +112,10 @@ pub(crate) fn judge_consignment<'a>(
         ];
         hearing.find(codes.consignment_beyond_tolerance, "/body/transfer", facts);
     }
+}
+
+/// Whether gross less tare is another mass than net, where all three are told.
+pub(crate) fn net_differs(gross: Option<MassG>, tare: Option<MassG>, net: MassG) -> bool {
+    let told = gross.zip(tare);
+    told.is_some_and(|(gross, tare)| gross.signed() - tare.signed() != net.signed())
 }

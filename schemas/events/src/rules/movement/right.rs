@@ -1,0 +1,70 @@
+use crate::act::Act;
+use crate::place::Place;
+use crate::reader::Reader;
+use crate::right::{self, Forbidden};
+use grain_envelope::{Role, TransferId};
+
+/// Who tells of movements.
+pub(crate) const MOVERS: &[Role] = &[
+    Role::Importer,
+    Role::Dealer,
+    Role::PortOperator,
+    Role::TransferSiteOperator,
+    Role::Carrier,
+    Role::ReserveEnterprise,
+    Role::CommissionedStorage,
+    Role::Processor,
+    Role::Customs,
+    Role::Agriculture,
+    Role::Grain,
+    Role::MarketSupervision,
+];
+
+/// Which end of a movement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Departure,
+    Arrival,
+}
+
+/// Whether the actor may tell of a movement. A departure: the party of the place, or the carrier or
+/// declarant of the transfer, and whoever moves it if nobody declared it. An arrival: the party of
+/// the place; at a place that nobody registered, anybody. An authority: in its region.
+pub(crate) fn right(
+    act: &Act,
+    reader: &Reader<'_>,
+    place: &Place,
+    transfer: Option<TransferId>,
+    side: Side,
+) -> Result<(), Forbidden> {
+    if right::is_authority(act.role) {
+        return match place {
+            Place::Facility(facility) => right::covers_facility(act, reader, *facility),
+            Place::Unregistered(place) => right::covers(act, reader, place.region),
+        };
+    }
+    let owner = place.facility().map(|facility| facility.party());
+    let known = transfer.and_then(|transfer| reader.transfer(transfer));
+    let named = match side {
+        Side::Arrival => owner.is_none(),
+        Side::Departure => known.is_none_or(|transfer| {
+            [transfer.terms.carrier, transfer.terms.declarant].contains(&act.actor)
+        }),
+    };
+    let scope = reader
+        .key(&act.key)
+        .and_then(|key| key.enrolment.scope.as_ref());
+    if named || owner == Some(act.actor) || scope.is_some() {
+        return Ok(());
+    }
+    Err(match side {
+        Side::Departure => right::missing(
+            "启运由起运场所、承运单位或申报单位记录",
+            "a departure is recorded by the party of the place, the carrier or the declarant",
+        ),
+        Side::Arrival => right::missing(
+            "到货由到货场所的单位记录",
+            "an arrival is recorded by the party of the place",
+        ),
+    })
+}
