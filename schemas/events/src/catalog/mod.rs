@@ -112,6 +112,11 @@ fn unknown_type(type_name: &str) -> FormError {
 }
 
 impl Body {
+    /// Reads a body back that [`Body::to_json`] wrote.
+    pub(crate) fn from_json(type_name: &str, json: &serde_json::Value) -> Result<Self, FormError> {
+        Self::parse(type_name, &grain_envelope::json::encode(json)?)
+    }
+
     /// Checks what header and body say of each other: the subjects, and what the types of the
     /// members cannot say. Pointers begin at the payload.
     pub fn check(&self, header: &Header) -> Result<(), FormError> {
