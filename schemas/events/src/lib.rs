@@ -30,6 +30,8 @@ mod reader;
 pub mod right;
 mod rule;
 mod rules;
+#[cfg(any(test, feature = "samples"))]
+pub mod samples;
 mod spoken;
 mod state;
 pub mod timing;

@@ -62,8 +62,7 @@ impl ClosableBy {
 macro_rules! rules {
     ($($name:ident = $id:literal, $closable_by:ident, $of_ledger:literal, $zh:literal, $en:literal;)+) => {
         $(
-            #[doc = concat!("`", $id, "`: ", $en, ".")]
-            pub static $name: Rule = Rule {
+            pub(crate) static $name: Rule = Rule {
                 id: $id,
                 title: Bilingual { zh: $zh, en: $en },
                 closable_by: ClosableBy::$closable_by,
