@@ -1,5 +1,7 @@
 //! A small log of three segments; then one thing after another is done to it.
 
+use proptest::prelude::*;
+
 use crate::frame::{self, BLOCK, Frame, LedgerId, Placement, SECTOR};
 
 use super::*;
@@ -497,6 +499,39 @@ fn an_epoch_never_falls() {
         survey.damage,
         [damage(place, first_index, Some(end), Fault::OutOfPlace)]
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    /// Whatever is done to whatever part of it: a scan ends, and what it lets pass is what was written.
+    #[test]
+    fn no_bytes_make_it_panic_or_invent(
+        patches in prop::collection::vec(
+            (0_usize..3, 0..SIZE, prop::collection::vec(any::<u8>(), 1..1500)), 1..4
+        ),
+        length in 0..SIZE,
+    ) {
+        let whole = log();
+        let mut log = log();
+        for (segment, offset, bytes) in patches {
+            let end = SIZE.min(offset + bytes.len());
+            log.segments[segment][offset..end].copy_from_slice(&bytes[..end - offset]);
+        }
+        log.segments[2].truncate(length);
+        let (survey, seen) = log.visit(Marks { checkpoint_size: 18, applied_size: 18 });
+        for place in &seen {
+            let frame = whole.frames.iter().find(|frame| frame.0 == *place);
+            prop_assert!(frame.is_some());
+        }
+        let missing = whole.frames.iter().filter(|frame| !seen.contains(&frame.0));
+        for (_, first_index, end, _) in missing {
+            let concerns = |damage: &Damage| {
+                damage.first_index <= *first_index && damage.end.is_none_or(|last| *end <= last)
+            };
+            prop_assert!(survey.damage.iter().any(concerns), "{:?}", survey);
+        }
+    }
 }
 
 #[test]

@@ -99,7 +99,11 @@ impl<D: Disk> Preparer<D> {
                 };
                 if made == number {
                     thread.awaited.swap_remove(position);
-                    return file;
+                    match file {
+                        Ok(file) => return Ok(file),
+                        // What stood in the way then may be gone by now.
+                        Err(_) => break,
+                    }
                 }
                 thread.awaited.retain(|one| *one != made);
             }
