@@ -134,10 +134,10 @@ mod tests {
     #[test]
     fn texts_are_filled_and_unknown_names_left_standing() {
         assert_eq!(
-            fill("{a} and {b}{a}", &[("a", &1), ("b", &"x")]),
+            fill("{a} and {b}{a}", &[("a", &1), ("b", &"x")], |value| value.to_string()),
             "1 and x1"
         );
-        assert_eq!(fill("{c} {", &[]), "{c} {");
+        assert_eq!(fill("{c} {", &[], |value| value.to_string()), "{c} {");
     }
 
     #[test]
