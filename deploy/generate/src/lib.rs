@@ -6,6 +6,7 @@
 
 pub mod content;
 mod table;
+mod tables;
 
 pub use content::{Content, Derived};
 pub use table::ALL;
