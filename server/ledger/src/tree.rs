@@ -98,12 +98,6 @@ impl Tree {
         }
     }
 
-    /// The number of durable leaves.
-    pub(crate) fn size(&self) -> u64 {
-        let parts = self.read();
-        parts.published.tree_size() + parts.tail.len() as u64
-    }
-
     /// Adds the leaves of a group, after its fdatasync.
     pub(crate) fn extend(&self, leaf_hashes: &[Hash]) {
         self.write().tail.extend_from_slice(leaf_hashes);
@@ -295,7 +289,6 @@ mod tests {
         let tree = Tree::new(published(&objects, &leaves[..10]), leaves[10..].to_vec());
         let before = tree.inclusion(300, 650).unwrap();
         tree.publish(published(&objects, &leaves[..512]));
-        assert_eq!(tree.size(), 700);
         assert_eq!(tree.inclusion(300, 650).unwrap(), before);
         let whole: MemoryTree = leaves.into_iter().collect();
         assert_eq!(inclusion_proof(&whole, 300, 650).unwrap(), before);

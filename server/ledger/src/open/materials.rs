@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use grain_envelope::{Digest, Submitted, genesis};
 use grain_log::note::SigningKey;
+use grain_log::policy::Policy;
 
 use super::OpenError;
 use crate::directory::{self, DataDirectory};
@@ -52,6 +53,20 @@ impl Materials {
     /// The data directory's names.
     pub(crate) fn directory(&self) -> &DataDirectory {
         &self.directory
+    }
+
+    /// The policy, if it can be read. One that cannot makes nothing final: that is the safe side.
+    pub(crate) fn parsed_policy(&self) -> Option<Policy> {
+        let text = std::str::from_utf8(&self.policy).ok();
+        let policy = text.and_then(|text| text.parse::<Policy>().ok());
+        if policy.is_none() {
+            let path = self.directory.policy();
+            tracing::error!(
+                ?path,
+                "the policy cannot be read: no checkpoint becomes final"
+            );
+        }
+        policy
     }
 
     /// Removes the mark of a restored directory: it was shown to lack nothing.

@@ -28,6 +28,7 @@ pub(crate) use materials::read_log_key;
 pub(crate) use replay::{Replay, trace_name};
 pub use shelves::{Shelves, SledShelves};
 pub(crate) use start::PUBLISHER;
+pub(crate) use tree::{Opened, check_whole};
 
 use crate::clock::{Clock, Randomness};
 use crate::directory::{DataDirectory, DirectoryError};
@@ -194,10 +195,10 @@ impl Ledger {
 }
 
 /// The log's part of the options.
-fn log_options(materials: &Materials, options: &OpenOptions, access: Access) -> LogOptions {
+fn log_options(materials: &Materials, segment_bytes: u32, access: Access) -> LogOptions {
     let mut log = LogOptions::new(*materials.ledger_id.as_bytes(), Arc::new(trace_name));
     log.access = access;
-    log.segment_size = options.segment_bytes;
+    log.segment_size = segment_bytes;
     log
 }
 

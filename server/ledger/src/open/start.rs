@@ -54,12 +54,7 @@ fn assemble(
 ) -> Result<Ledger, OpenError> {
     let size = opened.frontier.size();
     let state = duplicate(&caught.view.state)?;
-    let newest = opened.newest(&materials);
-    let board = Arc::new(Board::new(opened.published.clone(), newest));
-    let latch = Arc::new(Latch::default());
-    if let Some(reason) = opened.closed.clone() {
-        latch.close(reason);
-    }
+    let (board, latch) = board_and_latch(&opened, &materials);
     let CaughtUp {
         index,
         view,
@@ -95,6 +90,7 @@ fn assemble(
         extents: opened.extents,
         clock: Arc::clone(&options.clock),
         listeners: Arc::default(),
+        retired: Arc::default(),
         metrics: Arc::new(metrics(size, &opened.published, applied, &filter)),
         materials,
         purpose,
@@ -116,13 +112,17 @@ fn assemble(
         purpose,
         log,
     };
-    let projector = Projector {
-        viewpoint: Arc::clone(&shared.viewpoint),
-        feed: Arc::clone(&shared.feed),
-        listeners: Arc::clone(&shared.listeners),
-        head,
-    };
-    spawn_all(shared, writer, projector, groups)
+    spawn_all(shared, writer, head, groups)
+}
+
+fn board_and_latch(opened: &Opened, materials: &Materials) -> (Arc<Board>, Arc<Latch>) {
+    let (published, newest) = (opened.published.clone(), opened.newest(materials));
+    let board = Board::new(published, newest, materials.parsed_policy());
+    let latch = Latch::default();
+    if let Some(reason) = opened.closed.clone() {
+        latch.close(reason);
+    }
+    (Arc::new(board), Arc::new(latch))
 }
 
 fn metrics(size: u64, published: &Signed, applied: u64, filter: &IdFilter) -> Metrics {
@@ -154,14 +154,22 @@ fn outside(shared: &Shared, options: &OpenOptions, projector: Sender<Durable>) -
 fn spawn_all(
     shared: Arc<Shared>,
     writer: Writer,
-    projector: Projector,
+    head: [u8; 32],
     groups: Receiver<Durable>,
 ) -> Result<Ledger, OpenError> {
     let (queue, repeater) = (Arc::clone(&shared.queue), Arc::clone(&shared.repeater));
+    let retired = Arc::clone(&shared.retired);
     let sequencer = Sequencer {
         writer,
         queue,
         repeater,
+        retired,
+    };
+    let projector = Projector {
+        viewpoint: Arc::clone(&shared.viewpoint),
+        feed: Arc::clone(&shared.feed),
+        listeners: Arc::clone(&shared.listeners),
+        head,
     };
     let (indexer, publisher) = (indexer(&shared), publisher(&shared));
     let repeater = Arc::clone(&shared.repeater);

@@ -6,7 +6,9 @@ use grain_log::checkpoint::SignedCheckpoint;
 use grain_log::merkle::{EMPTY_ROOT, Frontier, Hash, leaf_hash};
 use grain_log::tile::{AuthenticatedTiles, RightEdge};
 use grain_store::disk::Disk;
-use grain_store::files::{Access, Directory, Extent, Recovery, SegmentLog};
+use grain_store::files::{
+    Access, Directory, Extent, Recovery, SEGMENT_SIZE, SegmentLog, Thoroughness,
+};
 use grain_store::{Index, Log, LogReader, Objects};
 
 use super::{Materials, OpenError, OpenOptions, Progress, Step, Unwatched, log_options};
@@ -39,7 +41,7 @@ impl Opened {
         progress: &dyn Progress,
     ) -> Result<Self, OpenError> {
         let published = published(materials, directory.checkpoint()?.as_deref())?;
-        let mut log_options = log_options(materials, options, access);
+        let mut log_options = log_options(materials, options.segment_bytes, access);
         log_options.marks.checkpoint_size = published.size;
         log_options.marks.applied_size = index.applied()?.size;
         let (log, recovery) = directory.open(&log_options)?;
@@ -77,10 +79,10 @@ impl Opened {
         })
     }
 
-    /// The checkpoint of the whole log.
+    /// The checkpoint of the whole log; of the published part where nothing may be written.
     pub(crate) fn newest(&self, materials: &Materials) -> Signed {
         let (size, root) = (self.frontier.size(), self.frontier.root());
-        if size == self.published.size {
+        if size == self.published.size || self.closed.is_some() {
             return self.published.clone();
         }
         Signed {
@@ -216,6 +218,22 @@ fn grow(
     }
 }
 
+/// Opens the log alone, reading every byte of it if so asked, and makes what tiles are missing.
+pub(crate) fn check_whole<D: Disk>(
+    directory: Directory<D>,
+    materials: &Materials,
+    (access, thoroughness): (Access, Thoroughness),
+    progress: &dyn Progress,
+) -> Result<Opened, OpenError> {
+    let published = published(materials, directory.checkpoint()?.as_deref())?;
+    let mut log_options = log_options(materials, SEGMENT_SIZE, access);
+    log_options.marks.checkpoint_size = published.size;
+    log_options.thoroughness = thoroughness;
+    let (log, recovery) = directory.open(&log_options)?;
+    report(&recovery);
+    Opened::with_tree(log, published, &recovery, materials, progress)
+}
+
 /// Whether the log contains a checkpoint of its own: opened for reading only, changed in nothing.
 pub(crate) fn contains<D: Disk>(
     disk: &D,
@@ -229,7 +247,7 @@ pub(crate) fn contains<D: Disk>(
     let claimed = checkpoint.open(keys).map_err(|error| refused(&error))?;
     let directory = Directory::lock(disk.clone(), materials.root())?;
     let published = published(materials, directory.checkpoint()?.as_deref())?;
-    let mut log_options = log_options(materials, options, Access::Read);
+    let mut log_options = log_options(materials, options.segment_bytes, Access::Read);
     log_options.marks.checkpoint_size = published.size;
     let (log, recovery) = directory.open(&log_options)?;
     let opened = Opened::with_tree(log, published, &recovery, materials, &Unwatched)?;

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use grain_log::checkpoint::SignedCheckpoint;
 use grain_log::merkle::Hash;
+use grain_log::policy::Policy;
 use grain_log::tile::AuthenticatedTiles;
 use grain_store::{LogReader, Objects};
 
@@ -21,6 +22,7 @@ use crate::clock::Clock;
 use crate::health::{Latch, ReadOnly};
 use crate::limits::PUBLISH_INTERVAL_MS;
 use crate::metrics::Metrics;
+use crate::public_log::is_final;
 use crate::tree::{StoredTiles, Tree};
 
 /// A signed checkpoint with what it says.
@@ -36,32 +38,56 @@ pub(crate) struct Signed {
 pub(crate) struct Board {
     state: Mutex<BoardState>,
     changed: Condvar,
+    /// Held by whoever replaces the published checkpoint, on the disk and here. The writer never
+    /// waits for it.
+    publication: Mutex<()>,
+    /// When a checkpoint is final; `None` where the policy cannot be read, and nothing ever is.
+    policy: Option<Policy>,
 }
 
 struct BoardState {
     published: Arc<Signed>,
+    /// The newest published one that the policy accepts.
+    accepted: Option<Arc<Signed>>,
     /// The end of the newest durable group.
     newest: Arc<Signed>,
     closing: bool,
 }
 
 impl Board {
-    pub(crate) fn new(published: Signed, newest: Signed) -> Self {
+    pub(crate) fn new(published: Signed, newest: Signed, policy: Option<Policy>) -> Self {
         let (published, newest) = (Arc::new(published), Arc::new(newest));
-        let state = Mutex::new(BoardState {
+        let mut state = BoardState {
             published,
+            accepted: None,
             newest,
             closing: false,
-        });
+        };
+        state.accept(policy.as_ref());
         Self {
-            state,
+            state: Mutex::new(state),
             changed: Condvar::new(),
+            publication: Mutex::new(()),
+            policy,
         }
     }
 
     /// The newest published checkpoint.
     pub(crate) fn published(&self) -> Arc<Signed> {
         Arc::clone(&self.lock().published)
+    }
+
+    /// The newest published checkpoint that is final.
+    pub(crate) fn accepted(&self) -> Option<Arc<Signed>> {
+        self.lock().accepted.clone()
+    }
+
+    /// The newest published checkpoint, once it covers `size` entries or the time is over.
+    pub(crate) fn wait_for(&self, size: u64, limit: Duration) -> Arc<Signed> {
+        let state = self.lock();
+        let waits = |state: &mut BoardState| state.published.size < size && !state.closing;
+        let waited = self.changed.wait_timeout_while(state, limit, waits);
+        Arc::clone(&waited.unwrap_or_else(PoisonError::into_inner).0.published)
     }
 
     /// Tells of the end of another durable group.
@@ -76,10 +102,22 @@ impl Board {
         self.changed.notify_all();
     }
 
-    /// Replaces the note of the published checkpoint by one of the same body with more
-    /// signatures.
-    pub(crate) fn replace(&self, signed: Signed) {
-        self.lock().published = Arc::new(signed);
+    /// Replaces the published checkpoint by what `update` makes of it, while nobody else does.
+    pub(crate) fn update_published<E>(
+        &self,
+        update: impl FnOnce(&Signed) -> Result<Signed, E>,
+    ) -> Result<(), E> {
+        let publication = self
+            .publication
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let published = Arc::new(update(&self.published())?);
+        let mut state = self.lock();
+        state.published = published;
+        drop(publication);
+        state.accept(self.policy.as_ref());
+        self.changed.notify_all();
+        Ok(())
     }
 
     /// Waits until there is more to publish; `None` when closing and nothing is left.
@@ -112,6 +150,14 @@ impl Board {
     fn lock(&self) -> MutexGuard<'_, BoardState> {
         // Only whole values are put in, so a poisoned lock holds a whole state.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl BoardState {
+    fn accept(&mut self, policy: Option<&Policy>) {
+        if policy.is_some_and(|policy| is_final(policy, &self.published.note)) {
+            self.accepted = Some(Arc::clone(&self.published));
+        }
     }
 }
 
@@ -151,11 +197,14 @@ impl Publisher {
         check::extend_tiles(&*self.reader, &self.objects, &published, newest)?;
         let source = StoredTiles(Arc::clone(&self.objects));
         let tiles = AuthenticatedTiles::open(source, newest.size, newest.root)?;
-        let expected = Some(published.note.as_bytes());
-        self.objects
-            .replace_checkpoint(expected, newest.note.as_bytes())?;
+        // A witness may have signed meanwhile: what is replaced is what stands now.
+        self.board.update_published(|published| {
+            let expected = Some(published.note.as_bytes()).filter(|note| !note.is_empty());
+            self.objects
+                .replace_checkpoint(expected, newest.note.as_bytes())?;
+            Ok::<_, PublishError>(newest.clone())
+        })?;
         self.tree.publish(tiles);
-        self.board.replace(newest.clone());
         self.metrics.published_size.set(newest.size);
         Ok(())
     }
