@@ -75,23 +75,6 @@ impl Shelf {
         Ok(position.map(|position| numbered[position].index))
     }
 
-    /// The entries of a key, from index `from` on, up to `limit` of them or a few more.
-    pub(crate) fn key_list(
-        &self,
-        key: &KeyId,
-        from: u64,
-        limit: usize,
-    ) -> Result<Vec<Listed>, ShelfError> {
-        // Rows of a key are ordered by number, and numbers grow with indices.
-        self.list(
-            rows::KEYS,
-            &rows::key_prefix(key),
-            rows::key_prefix(key),
-            from,
-            limit,
-        )
-    }
-
     /// The entries that name a subject, from index `from` on, up to `limit` or a few more.
     pub(crate) fn subject_list(
         &self,

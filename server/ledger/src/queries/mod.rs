@@ -86,7 +86,7 @@ pub type Answered<T> = Result<Option<Found<T>>, QueryError>;
 
 /// Asks.
 pub struct Queries<'a> {
-    shared: &'a Shared,
+    pub(crate) shared: &'a Shared,
 }
 
 impl Ledger {
@@ -100,7 +100,7 @@ impl Ledger {
 
 impl Queries<'_> {
     /// The view of everything that is durable now.
-    fn view(&self) -> Result<RwLockReadGuard<'_, View>, QueryError> {
+    pub(crate) fn view(&self) -> Result<RwLockReadGuard<'_, View>, QueryError> {
         let size = self.shared.size.load(Ordering::SeqCst);
         self.shared
             .viewpoint
@@ -109,7 +109,7 @@ impl Queries<'_> {
     }
 
     /// Something of a record, which may lie in the index only.
-    fn with_record<T>(
+    pub(crate) fn with_record<T>(
         &self,
         view: &View,
         key: &RecordKey,

@@ -61,7 +61,7 @@ impl Queries<'_> {
     }
 
     /// Who has to do with a subject.
-    pub(super) fn ownership_of(
+    pub(crate) fn ownership_of(
         &self,
         view: &View,
         subject: &Subject,
