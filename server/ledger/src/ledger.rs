@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use grain_envelope::{Digest, KeyId, Submitted, Verified};
 use grain_events::catalog::Purpose;
 use grain_store::files::Extent;
-use grain_store::{LogReader, Objects};
+use grain_store::{Log, LogReader, Objects};
 
 use crate::answer::{Answer, Problem};
 use crate::clock::Clock;
@@ -51,6 +51,9 @@ pub(crate) struct Shared {
     pub(crate) purpose: Purpose,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) listeners: Arc<Listeners>,
+    /// The log, once nobody appends any more: it holds the directory until the last checkpoint is
+    /// published.
+    pub(crate) retired: Arc<Mutex<Option<Box<dyn Log>>>>,
 }
 
 /// An open ledger. Everything is done through `&self`, from any thread; [`close`](Self::close), or
@@ -179,6 +182,13 @@ impl Ledger {
         if let Err(error) = self.shared.shelf.0.close() {
             tracing::warn!(%error, "the index was not written out; the next opening replays");
         }
+        drop(
+            self.shared
+                .retired
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
     }
 }
 

@@ -9,6 +9,8 @@
 //! `grain-app` may depend on it; nothing under `schemas/` or `client/` may.
 
 mod answer;
+mod backup;
+mod bundle;
 mod clock;
 mod directory;
 mod filter;
@@ -25,6 +27,7 @@ mod metrics;
 mod open;
 mod pipeline;
 mod projector;
+mod public_log;
 mod publisher;
 pub mod queries;
 mod queue;
@@ -37,6 +40,8 @@ mod tree;
 mod view;
 
 pub use answer::{Answer, Checked, Problem, Recorded, Status};
+pub use backup::{BackupError, Manifest, ManifestFile, restore};
+pub use bundle::{Attachments, BundleError};
 pub use clock::{Clock, Randomness};
 pub use directory::{DataDirectory, DirectoryError};
 pub use founding::{FoundError, Founded, found, found_on, log_vkey, make_log_key};
@@ -49,6 +54,7 @@ pub use metrics::{BUCKET_BOUNDS, Counter, Histogram, Metrics};
 pub use open::{
     Materials, OpenError, OpenOptions, Progress, Shelves, SledShelves, Step, Unwatched,
 };
+pub use public_log::{CosignError, PublicLog, PublicLogError};
 pub use receipt::{RetellError, Retold};
 pub use request::{CheckReply, Reply};
 pub use tree::TreeError;

@@ -31,3 +31,5 @@ pub const INDEX_IDLE_MS: u64 = 500;
 pub const QUERY_WAIT_MS: u64 = 5_000;
 /// Rows of the index that opening compares with the log: so many of the newest, and as many of all.
 pub const INDEX_SAMPLE: u64 = 2_048;
+/// Milliseconds that a bundle waits for the publication of what was durable when it was asked for.
+pub const BUNDLE_WAIT_MS: u64 = 3_000;

@@ -11,7 +11,9 @@ mod identity;
 mod recent;
 mod writer;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use grain_store::Log;
 
 pub(crate) use admission::{Admitted, TurnedAway};
 pub(crate) use bucket::Buckets;
@@ -54,6 +56,8 @@ pub(crate) struct Sequencer {
     pub(crate) writer: Writer,
     pub(crate) queue: Arc<Queue<Work>>,
     pub(crate) repeater: Arc<Repeater>,
+    /// Where the log goes when the writer ends.
+    pub(crate) retired: Arc<Mutex<Option<Box<dyn Log>>>>,
 }
 
 impl Sequencer {
@@ -75,6 +79,7 @@ impl Sequencer {
             let taken = clock.monotonic_microseconds().saturating_sub(started);
             self.metrics().group_microseconds.observe(taken);
         }
+        *self.retired.lock().unwrap_or_else(PoisonError::into_inner) = Some(self.writer.log);
     }
 
     fn take_in(&mut self, item: Work, group: &mut Forming) {
