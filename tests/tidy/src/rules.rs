@@ -3,6 +3,7 @@
 mod boundary;
 mod budget;
 mod direction;
+mod document;
 mod finished;
 pub mod frozen;
 mod layout;
@@ -31,6 +32,7 @@ pub const ALL: &[Rule] = &[
     layout::TOP_LEVEL,
     layout::README_TREE,
     layout::COMMANDS,
+    document::DOCUMENT_PATHS,
     length::FILE_LENGTH,
     boundary::CLOCK,
     boundary::RANDOMNESS,

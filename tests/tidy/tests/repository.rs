@@ -46,6 +46,7 @@ repository! {
     top_level: "top level",
     readme_tree: "readme tree",
     commands: "commands",
+    document_paths: "document paths",
     file_length: "file length",
     clock: "clock",
     randomness: "randomness",
