@@ -103,9 +103,12 @@ pub struct Problem {
     /// `author-gap`: the envelope digest that the next event must name, 64 hex digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected_previous: Option<String>,
-    /// `conflict`: envelope digest of what is recorded, 64 hex digits.
+    /// `conflict`: index of the entry that holds the first payload.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub recorded_digest: Option<String>,
+    pub first_index: Option<u64>,
+    /// `conflict`: index of the entry that holds this one as evidence, where it is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conflict_index: Option<u64>,
     /// `clock-ahead`: the server's time, RFC 3339 UTC with milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server_time: Option<String>,
@@ -140,7 +143,8 @@ impl Problem {
             parameter: None,
             expected_sequence: None,
             expected_previous: None,
-            recorded_digest: None,
+            first_index: None,
+            conflict_index: None,
             server_time: None,
             limit: None,
             retry_after_s: None,

@@ -18,7 +18,9 @@ use rcgen::{
     KeyUsagePurpose,
 };
 use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 /// Days for which the authority's certificate holds.
@@ -46,6 +48,12 @@ pub enum CertificateError {
         /// The system's reason.
         #[source]
         source: io::Error,
+    },
+    /// The file of the authority's certificate holds something else.
+    #[error("{path} holds no certificate")]
+    NoCertificate {
+        /// The file.
+        path: PathBuf,
     },
     /// The authority's files cannot be used, or a name is not one.
     #[error("cannot issue a certificate")]
@@ -79,6 +87,30 @@ impl AuthorityFiles {
 
     fn key(&self) -> PathBuf {
         self.directory.join("ca.key")
+    }
+
+    /// The authority's certificate, or `None` where there is no authority.
+    pub fn read_certificate(&self) -> Result<Option<String>, CertificateError> {
+        match fs::read_to_string(self.certificate()) {
+            Ok(certificate) => Ok(Some(certificate)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(io_error("read", &self.certificate())(error)),
+        }
+    }
+
+    /// SHA-256 of the authority's certificate as tools show it: `AB:CD:…`.
+    pub fn fingerprint(&self) -> Result<Option<String>, CertificateError> {
+        let Some(certificate) = self.read_certificate()? else {
+            return Ok(None);
+        };
+        let certificate = CertificateDer::from_pem_slice(certificate.as_bytes()).map_err(|_| {
+            CertificateError::NoCertificate {
+                path: self.certificate(),
+            }
+        })?;
+        let bytes = Sha256::digest(&certificate);
+        let pairs = bytes.iter().map(|byte| format!("{byte:02X}"));
+        Ok(Some(pairs.collect::<Vec<_>>().join(":")))
     }
 
     /// Makes the authority, unless there is one. `name` is what people see in their list of

@@ -11,7 +11,7 @@ mod head;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -44,6 +44,7 @@ pub struct ConnectionState {
     headers: AtomicU32,
     requests: AtomicU32,
     fault: AtomicU8,
+    body_read: AtomicBool,
 }
 
 const NO_FAULT: u8 = 0;
@@ -85,6 +86,15 @@ impl ConnectionState {
             TOO_MANY_FIELDS => Some(HeadFault::TooManyFields),
             _ => Some(HeadFault::Ambiguous),
         }
+    }
+
+    /// Whether all of the request's body has been read, so that the next request lies behind it.
+    pub fn is_body_read(&self) -> bool {
+        self.body_read.load(Ordering::Relaxed)
+    }
+
+    fn set_body_read(&self, read: bool) {
+        self.body_read.store(read, Ordering::Relaxed);
     }
 
     /// The answer has been handed to the stream, or dropped.

@@ -43,8 +43,10 @@ pub struct More {
     pub expected_sequence: Option<u64>,
     /// See [`Problem::expected_previous`].
     pub expected_previous: Option<String>,
-    /// See [`Problem::recorded_digest`].
-    pub recorded_digest: Option<String>,
+    /// See [`Problem::first_index`].
+    pub first_index: Option<u64>,
+    /// See [`Problem::conflict_index`].
+    pub conflict_index: Option<u64>,
     /// See [`Problem::server_time`].
     pub server_time: Option<String>,
     /// See [`Problem::limit`].
@@ -118,6 +120,12 @@ impl Failure {
         self
     }
 
+    /// The same failure under another code.
+    #[must_use]
+    pub fn recoded(self, code: ProblemCode) -> Self {
+        Self { code, ..self }
+    }
+
     /// The kind of problem.
     pub fn code(&self) -> ProblemCode {
         self.code
@@ -137,7 +145,8 @@ impl Failure {
             parameter: more.parameter.map(str::to_owned),
             expected_sequence: more.expected_sequence,
             expected_previous: more.expected_previous.clone(),
-            recorded_digest: more.recorded_digest.clone(),
+            first_index: more.first_index,
+            conflict_index: more.conflict_index,
             server_time: more.server_time.clone(),
             limit: more.limit,
             retry_after_s: self.retry_after_s(),

@@ -5,15 +5,29 @@
 //! only readers of clock, dice and environment. It is *not* where anything is decided about grain:
 //! handlers take apart, call the ledger, convert. Nothing may depend on it but the tests.
 
+mod access;
+mod app;
 pub mod body;
 pub mod certificates;
 pub mod clock;
+pub mod commands;
 pub mod config;
 pub mod connection;
 pub mod failure;
+mod lines;
 pub mod listener;
+mod mass;
 pub mod metrics;
+mod pages;
+mod parameters;
 pub mod places;
+mod progress;
 pub mod random;
+mod reply;
+mod router;
+mod routes;
+pub mod server;
+mod sessions;
 pub mod shell;
+mod submission;
 pub mod telemetry;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use grain_api::{Operation, ProblemCode};
-use grain_ledger::{BUCKET_BOUNDS, Histogram as LedgerHistogram, Metrics as LedgerMetrics};
+use grain_ledger::{BUCKET_BOUNDS, Histogram as LedgerHistogram, Ledger, Metrics as LedgerMetrics};
 use http::StatusCode;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{
@@ -143,8 +143,8 @@ impl Collector for OpenConnections {
 
 /// Gives the ledger's own counters their names.
 pub struct LedgerCollector {
-    /// The counters.
-    pub metrics: Arc<LedgerMetrics>,
+    /// The ledger.
+    pub ledger: Arc<Ledger>,
 }
 
 impl fmt::Debug for LedgerCollector {
@@ -271,15 +271,16 @@ const HISTOGRAMS: &[Spread] = &[
 
 impl Collector for LedgerCollector {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        let metrics = self.ledger.metrics();
         for (name, help, read) in COUNTERS {
-            counter(&mut encoder, name, help, read(&self.metrics))?;
+            counter(&mut encoder, name, help, read(metrics))?;
         }
         for (name, help, read) in GAUGES {
-            let value = i64::try_from(read(&self.metrics)).unwrap_or(i64::MAX);
+            let value = i64::try_from(read(metrics)).unwrap_or(i64::MAX);
             gauge(&mut encoder, name, help, value)?;
         }
         for (name, help, unit, read) in HISTOGRAMS {
-            histogram(&mut encoder, name, help, *unit, read(&self.metrics))?;
+            histogram(&mut encoder, name, help, *unit, read(metrics))?;
         }
         Ok(())
     }

@@ -11,10 +11,10 @@ use axum::response::{IntoResponse, Response};
 use grain_api::{Language, Operation, ProblemCode};
 use grain_ledger::Clock;
 use http::header::{
-    ACCEPT_LANGUAGE, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY,
-    REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_LANGUAGE, ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CACHE_CONTROL, CONNECTION, ETAG,
+    IF_NONE_MATCH, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
-use http::{HeaderName, HeaderValue, Method, Request};
+use http::{HeaderName, HeaderValue, Method, Request, StatusCode};
 use hyper::body::Incoming;
 use tower::Service;
 
@@ -99,6 +99,7 @@ impl Shell {
         let began = self.clock.monotonic_microseconds();
         let context = self.context(&request);
         let is_log = is_log(&request);
+        let known = request.headers().get(IF_NONE_MATCH).cloned();
         let mut response = match state.begin_request() {
             Some(HeadFault::Ambiguous) => Failure::new(ProblemCode::FramingAmbiguous)
                 .closing()
@@ -106,12 +107,25 @@ impl Shell {
             Some(HeadFault::TooManyFields) => Failure::new(ProblemCode::HeaderTooLarge)
                 .closing()
                 .into_response(),
-            None => self.route(request, context.clone()).await,
+            None => self.route(request, context.clone(), &state).await,
         };
         let failure = response.extensions_mut().remove::<Arc<Failure>>();
         let operation = response.extensions_mut().remove::<Operation>();
         if let Some(failure) = &failure {
+            let allowed = response.headers_mut().remove(ALLOW);
             response = failure.render(context.language, &context.id);
+            response
+                .headers_mut()
+                .extend(allowed.map(|allowed| (ALLOW, allowed)));
+        }
+        if failure.is_some() && !state.is_body_read() {
+            // Nobody will: the next request could not be found behind it.
+            response
+                .headers_mut()
+                .insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        if has(known.as_ref(), &response) {
+            response = not_modified(response);
         }
         self.finish(&mut response, &context, is_log);
         let problem = failure.map(|failure| failure.code());
@@ -128,9 +142,15 @@ impl Shell {
         Ok(response.map(|body| AnswerBody::new(body, state)))
     }
 
-    async fn route(&self, request: Request<Incoming>, context: RequestContext) -> Response {
+    async fn route(
+        &self,
+        request: Request<Incoming>,
+        context: RequestContext,
+        state: &Arc<ConnectionState>,
+    ) -> Response {
         let (body_time, rate) = (self.timeouts.body, self.limits.body_bytes_per_second);
-        let mut request = request.map(|body| Body::new(RequestBody::new(body, body_time, rate)));
+        let mut request = request
+            .map(|body| Body::new(RequestBody::new(body, body_time, rate, Arc::clone(state))));
         request.extensions_mut().insert(context);
         let answer = self.router.clone().call(request);
         match tokio::time::timeout(self.timeouts.request, answer).await {
@@ -179,12 +199,6 @@ impl Shell {
         headers
             .entry(CACHE_CONTROL)
             .or_insert(HeaderValue::from_static("no-store"));
-        headers
-            .entry(CONTENT_SECURITY_POLICY)
-            .or_insert(HeaderValue::from_static(
-                "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-            ));
-        headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
         if is_log {
             headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         }
@@ -201,4 +215,28 @@ impl Shell {
 fn is_log<B>(request: &Request<B>) -> bool {
     matches!(*request.method(), Method::GET | Method::HEAD)
         && request.uri().path().starts_with("/log/")
+}
+
+/// Whether the client has this very answer already (RFC 9110 §13.1.2).
+fn has(known: Option<&HeaderValue>, response: &Response) -> bool {
+    let Some(tag) = response
+        .headers()
+        .get(ETAG)
+        .and_then(|tag| tag.to_str().ok())
+    else {
+        return false;
+    };
+    let known = known
+        .and_then(|known| known.to_str().ok())
+        .unwrap_or_default();
+    known
+        .split(',')
+        .map(|one| one.trim().trim_start_matches("W/"))
+        .any(|one| one == tag)
+}
+
+fn not_modified(response: Response) -> Response {
+    let mut response = response.map(|_| Body::empty());
+    *response.status_mut() = StatusCode::NOT_MODIFIED;
+    response
 }

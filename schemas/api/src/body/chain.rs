@@ -1,6 +1,5 @@
-use grain_envelope::{Digest, EventId, Party, ServerTime, Subject};
-
 use grain_envelope::Verdict;
+use grain_envelope::{Digest, EventId, Party, ServerTime, Subject};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -29,11 +28,11 @@ pub struct ChainLink {
     pub index: u64,
     /// Its id.
     pub event_id: EventId,
-    /// `grain.NAME.v1`.
+    /// `grain.NAME.v1`; null where the header of a conflict cannot be read.
     #[serde(rename = "type")]
-    pub event_type: String,
-    /// The party that wrote it.
-    pub actor: Party,
+    pub event_type: Option<String>,
+    /// The party that wrote it; null likewise.
+    pub actor: Option<Party>,
     /// When it was recorded.
     pub recorded_at: ServerTime,
     /// Only `admitted` events have a link.

@@ -1,6 +1,6 @@
-use grain_envelope::{Digest, EventId, KeyId, Party, Role, ServerTime, Time};
-
 use grain_envelope::Verdict;
+use grain_envelope::bundle::EntryLine;
+use grain_envelope::{Digest, Entry, EventId, KeyId, Party, Role, ServerTime, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,27 @@ pub struct EntryObject {
     pub salt: String,
     /// The admission record, base64 of its bytes.
     pub admission: String,
+}
+
+impl EntryObject {
+    /// The object of an entry.
+    pub fn new(index: u64, entry: Entry) -> Self {
+        let EntryLine {
+            payload,
+            signature,
+            salt,
+            admission,
+            ..
+        } = EntryLine::new(index, entry);
+        Self {
+            line: if index == 0 { "genesis" } else { "entry" }.to_owned(),
+            index,
+            payload: payload.to_string(),
+            signature: signature.to_string(),
+            salt: salt.to_string(),
+            admission: admission.to_string(),
+        }
+    }
 }
 
 /// An event as people look at it: its entry, and what has become of it since.

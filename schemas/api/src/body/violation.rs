@@ -120,24 +120,35 @@ impl From<&grain_events::Violation> for Violation {
     }
 }
 
-/// From the admission record, which keeps neither texts nor articles: the texts are those of the
-/// code, with `…` for the facts of the case, and the articles are left to `GET rules/{code}`.
-impl From<&AdmittedViolation> for Violation {
-    fn from(violation: &AdmittedViolation) -> Self {
-        let known = grain_events::code(violation.code.as_str());
-        let text = |text: &str| without_facts(text);
+impl Violation {
+    /// A violation as records keep it, without texts and articles: the texts are those of the
+    /// code, with `…` for the facts of the case, and the articles are left to `GET rules/{code}`.
+    pub fn recorded(rule: &str, code: &str, severity: Severity, field: &str) -> Self {
+        let known = grain_events::code(code);
         Self {
-            rule: violation.rule.to_string(),
-            code: violation.code.to_string(),
-            severity: violation.severity,
-            field: violation.field.to_string(),
+            rule: rule.to_owned(),
+            code: code.to_owned(),
+            severity,
+            field: field.to_owned(),
             text: known.map_or_else(Text::default, |code| Text {
-                zh: text(code.zh),
-                en: text(code.en),
+                zh: without_facts(code.zh),
+                en: without_facts(code.en),
             }),
             basis: Vec::new(),
             closable_by: known.map_or(Closer::Nobody, |code| code.rule.closable_by.into()),
         }
+    }
+}
+
+impl From<&AdmittedViolation> for Violation {
+    fn from(violation: &AdmittedViolation) -> Self {
+        let AdmittedViolation {
+            rule,
+            code,
+            severity,
+            field,
+        } = violation;
+        Self::recorded(rule.as_str(), code.as_str(), *severity, field.as_str())
     }
 }
 

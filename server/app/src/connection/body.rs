@@ -30,11 +30,18 @@ pub struct RequestBody {
     allowed: Duration,
     bytes_per_second: u64,
     timer: Option<Pin<Box<Sleep>>>,
+    state: Arc<ConnectionState>,
 }
 
 impl RequestBody {
     /// The body of a request whose header has just been read.
-    pub fn new(body: Incoming, allowed: Duration, bytes_per_second: u64) -> Self {
+    pub fn new(
+        body: Incoming,
+        allowed: Duration,
+        bytes_per_second: u64,
+        state: Arc<ConnectionState>,
+    ) -> Self {
+        state.set_body_read(body.is_end_stream());
         Self {
             body,
             began: None,
@@ -42,6 +49,7 @@ impl RequestBody {
             allowed,
             bytes_per_second,
             timer: None,
+            state,
         }
     }
 
@@ -81,6 +89,9 @@ impl HttpBody for RequestBody {
         if let Some(Ok(frame)) = &frame {
             let length = frame.data_ref().map_or(0, Bytes::len);
             self.received += u64::try_from(length).unwrap_or(u64::MAX);
+        }
+        if frame.is_none() || self.body.is_end_stream() {
+            self.state.set_body_read(true);
         }
         Poll::Ready(frame.map(|frame| frame.map_err(Into::into)))
     }
