@@ -1,7 +1,7 @@
 //! What a submitter is told.
 
 use grain_envelope::{AdmittedViolation, Digest, FormError, Verdict};
-use grain_events::{Effect, Forbidden, Judgement};
+use grain_events::{Effect, Forbidden, Judgement, Violation};
 
 /// The answer to one submission. It is given once, after everything that it rests on is durable.
 #[derive(Debug, Clone)]
@@ -74,6 +74,9 @@ pub struct Recorded {
     pub receipt: Vec<u8>,
     /// Every violation: the reasons of a refusal, or what an observed fact opened.
     pub violations: Vec<AdmittedViolation>,
+    /// The same with their texts, as the rules told them. Empty where the event was recorded
+    /// before: texts are not kept, those of the codes have to do.
+    pub told: Vec<Violation>,
 }
 
 /// Why a submission was not recorded as the event it wanted to be.

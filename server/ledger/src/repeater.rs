@@ -71,6 +71,7 @@ impl Repeater {
             verdict: retold.admission.verdict,
             receipt,
             violations: retold.admission.violations,
+            told: Vec::new(),
         })
     }
 }

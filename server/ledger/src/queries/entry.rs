@@ -1,7 +1,7 @@
 //! `GET entries/{index}`, `GET events/{event_id}`.
 
 use grain_envelope::{EventId, Statement};
-use grain_events::{Mark, RecordKey, ViolationId, ViolationRecord};
+use grain_events::{Body, Mark, RecordKey, ViolationId, ViolationRecord};
 
 use super::{Answered, Found, Queries, QueryError, uses_its_id};
 use crate::receipt::{RetellError, Retold};
@@ -16,6 +16,9 @@ pub struct EventAnswer {
     pub statement: Statement,
     /// It waits for somebody's approval and does nothing until then.
     pub pending: bool,
+    /// A holder wrote down an authority's paper, and the authority has not confirmed it by an event
+    /// of its own.
+    pub unconfirmed: bool,
     /// Its key was revoked as suspect from before it.
     pub mark: Option<Mark>,
     /// The violations recorded with it that could stay open, and how they stand.
@@ -68,6 +71,7 @@ impl Queries<'_> {
         }
         let value = EventAnswer {
             pending: pending.unwrap_or(false),
+            unconfirmed: self.is_unconfirmed(&view, &statement)?,
             mark: view
                 .state
                 .mark(retold.admission.index, &statement.identity.key),
@@ -77,6 +81,40 @@ impl Queries<'_> {
             retold,
         };
         Ok(Some(Found { value, ownership }))
+    }
+
+    /// Whether an event transcribes a paper that its authority has not confirmed since.
+    fn is_unconfirmed(&self, view: &View, statement: &Statement) -> Result<bool, QueryError> {
+        let Ok(header) = &statement.form else {
+            return Ok(false);
+        };
+        if !header.transcribed {
+            return Ok(false);
+        }
+        let event = header.event_id;
+        let confirmed = match Body::parse(header.type_name.as_str(), &statement.body) {
+            Ok(Body::CustomsFilingGranted(body)) => {
+                let facility = view.state.facility(body.facility);
+                let filing = facility.and_then(|facility| facility.filing(event));
+                filing.and_then(|filing| filing.confirmed_index)
+            }
+            Ok(Body::TransferAcknowledged(body)) => {
+                let key = RecordKey::Transfer(body.transfer);
+                self.with_record(view, &key, |state| {
+                    let transfer = state.transfer(body.transfer)?;
+                    let known = [&transfer.entry, &transfer.destination];
+                    let own = known
+                        .into_iter()
+                        .flatten()
+                        .find(|known| known.event == event)?;
+                    Some(own.confirmed_index)
+                })?
+                .flatten()
+            }
+            // Nothing else can be confirmed yet.
+            Ok(_) | Err(_) => None,
+        };
+        Ok(confirmed.is_none())
     }
 
     /// The entry that recorded an event. The index is only a hint: what it leads to must be the

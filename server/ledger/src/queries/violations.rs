@@ -1,6 +1,6 @@
 //! `GET violations`.
 
-use grain_envelope::{Admission, Entry, FacilityId, LotId, Party, ServerTime, Subject};
+use grain_envelope::{Admission, Entry, FacilityId, LotId, Party, ServerTime, Severity, Subject};
 use grain_events::{RecordKey, ViolationId, ViolationRecord};
 
 use super::{Found, Ownership, Queries, QueryError};
@@ -14,6 +14,10 @@ use crate::view::View;
 pub struct ViolationFilter {
     /// Only those that stand (true) or are closed (false).
     pub open: Option<bool>,
+    /// Only of this rule, `V-2`.
+    pub rule: Option<String>,
+    /// Only of this severity.
+    pub severity: Option<Severity>,
     /// Only of this code.
     pub code: Option<String>,
     /// Only those that concern this lot.

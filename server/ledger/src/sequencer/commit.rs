@@ -190,6 +190,7 @@ impl Appended {
             verdict: admission.verdict,
             receipt: told.receipt(write_proof(index, &path, &self.note)),
             violations: admission.violations.clone(),
+            told: member.judgement().violations.clone(),
         })
     }
 }
