@@ -108,6 +108,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("grain proof out", "写出 NAME.tlog-proof 和 NAME.leaf"),
     ("list", "列出全部类型"),
     (
+        "packs",
+        "列出本程序所知的规则包，即 rule_pack_activated 所写的",
+    ),
+    (
         "grain check file",
         "一个草稿、草稿数组或 NDJSON；- 为标准输入",
     ),

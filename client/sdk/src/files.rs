@@ -123,6 +123,29 @@ fn sync_directory(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Files without syncing, for tests of anything but durability.
+#[cfg(test)]
+pub(crate) struct Unsynced;
+
+#[cfg(test)]
+impl Files for Unsynced {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        std::fs::read(path)
+    }
+
+    fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(path)?
+            .write_all(bytes)
+    }
+
+    fn truncate(&self, path: &Path, size: u64) -> io::Result<()> {
+        OpenOptions::new().write(true).open(path)?.set_len(size)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,12 +3,12 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use grain_sdk::files::{Files, HostFiles};
+use grain_sdk::files::Files;
 use grain_sdk::host::Host;
 use grain_sdk::outbox::rebase::{Changes, RebaseError, sign_at};
 use grain_sdk::outbox::send::{Carrier, DrainError, Hear, LineAnswer, SendError};
@@ -32,6 +32,31 @@ impl Host for Patient {
     fn pause(&self, _: u64) {}
 }
 
+/// Files without syncing: what is tried here is the end of a process, not of the
+/// power.
+struct Plain;
+
+impl Files for Plain {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        std::fs::read(path)
+    }
+
+    fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        std::fs::File::options()
+            .append(true)
+            .create(true)
+            .open(path)?
+            .write_all(bytes)
+    }
+
+    fn truncate(&self, path: &Path, size: u64) -> io::Result<()> {
+        std::fs::File::options()
+            .write(true)
+            .open(path)?
+            .set_len(size)
+    }
+}
+
 /// Files of a process that is killed once it has written `left` bytes.
 struct Dying {
     left: Arc<AtomicU64>,
@@ -39,22 +64,22 @@ struct Dying {
 
 impl Files for Dying {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        HostFiles.read(path)
+        Plain.read(path)
     }
 
     fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let left = usize::try_from(self.left.load(Ordering::Relaxed)).expect("fits");
         if left >= bytes.len() {
             self.left.fetch_sub(bytes.len() as u64, Ordering::Relaxed);
-            return HostFiles.append(path, bytes);
+            return Plain.append(path, bytes);
         }
-        HostFiles.append(path, &bytes[..left])?;
+        Plain.append(path, &bytes[..left])?;
         self.left.store(0, Ordering::Relaxed);
         Err(io::Error::other("killed"))
     }
 
     fn truncate(&self, path: &Path, size: u64) -> io::Result<()> {
-        HostFiles.truncate(path, size)
+        Plain.truncate(path, size)
     }
 }
 
@@ -237,7 +262,7 @@ fn process(files: Box<dyn Files>, directory: &Path, ledger: &Ledger) -> Result<(
 #[test]
 fn killed_at_any_byte_it_loses_and_repeats_nothing() {
     let whole = tempfile::tempdir().unwrap();
-    process(Box::new(HostFiles), whole.path(), &Ledger::default()).unwrap();
+    process(Box::new(Plain), whole.path(), &Ledger::default()).unwrap();
     let size = std::fs::metadata(whole.path().join("journal"))
         .unwrap()
         .len();
@@ -252,14 +277,14 @@ fn killed_at_any_byte_it_loses_and_repeats_nothing() {
         };
         let killed = process(Box::new(dying), directory.path(), &ledger);
         let known = ids(&ledger);
-        process(Box::new(HostFiles), directory.path(), &ledger).unwrap();
+        process(Box::new(Plain), directory.path(), &ledger).unwrap();
         assert_eq!(
             ids(&ledger),
             ["a", "b", "c", "d"],
             "killed after {left} bytes: {killed:?}"
         );
         assert!(ids(&ledger).starts_with(&known));
-        let outbox = open(Box::new(HostFiles), directory.path(), &signer(1)).unwrap();
+        let outbox = open(Box::new(Plain), directory.path(), &signer(1)).unwrap();
         assert!(outbox.open_items().is_empty());
         let standings: Vec<Standing> = outbox.settled().iter().map(|s| s.standing).collect();
         let recorded = Standing::Recorded;
@@ -286,7 +311,7 @@ proptest! {
             let _ended = process(Box::new(dying), directory.path(), &ledger);
         }
         for _ in 0..12 {
-            if process(Box::new(HostFiles), directory.path(), &ledger).is_ok() {
+            if process(Box::new(Plain), directory.path(), &ledger).is_ok() {
                 break;
             }
         }
@@ -302,7 +327,7 @@ fn a_silent_ledger_leaves_the_outcome_unknown_and_forbids_rebasing() {
         ..Ledger::default()
     };
     let key = signer(1);
-    let mut outbox = open(Box::new(HostFiles), directory.path(), &key).unwrap();
+    let mut outbox = open(Box::new(Plain), directory.path(), &key).unwrap();
     enqueue(&mut outbox, &key, &["a"]).unwrap();
     let silent = outbox.drain(&ledger, &Patient, &mut |_| {});
     assert!(matches!(
@@ -338,7 +363,7 @@ fn what_is_turned_away_holds_up_the_rest_until_it_is_dropped_or_mended() {
             ..Ledger::default()
         };
         let key = signer(1);
-        let mut outbox = open(Box::new(HostFiles), directory.path(), &key).unwrap();
+        let mut outbox = open(Box::new(Plain), directory.path(), &key).unwrap();
         enqueue(&mut outbox, &key, &["a", "b", "c"]).unwrap();
         let mut told = Vec::new();
         let stopped = outbox.drain(&ledger, &Patient, &mut |o| {
@@ -383,7 +408,7 @@ fn a_restored_or_copied_outbox_is_noticed_before_it_contradicts_itself() {
     let ledger = Ledger::default();
     let key = signer(1);
     let journal = directory.path().join("journal");
-    let mut outbox = open(Box::new(HostFiles), directory.path(), &key).unwrap();
+    let mut outbox = open(Box::new(Plain), directory.path(), &key).unwrap();
     enqueue(&mut outbox, &key, &["a"]).unwrap();
     outbox.drain(&ledger, &Patient, &mut |_| {}).unwrap();
     let old = std::fs::read(&journal).unwrap();
@@ -392,7 +417,7 @@ fn a_restored_or_copied_outbox_is_noticed_before_it_contradicts_itself() {
     drop(outbox);
 
     std::fs::write(&journal, old).unwrap();
-    let mut restored = open(Box::new(HostFiles), directory.path(), &key).unwrap();
+    let mut restored = open(Box::new(Plain), directory.path(), &key).unwrap();
     let noticed = restored.check_head(&ledger);
     assert!(matches!(
         noticed,
@@ -415,12 +440,12 @@ fn a_moved_key_takes_up_the_head_that_the_ledger_has() {
     let ledger = Ledger::default();
     let key = signer(1);
     let here = tempfile::tempdir().unwrap();
-    let mut outbox = open(Box::new(HostFiles), here.path(), &key).unwrap();
+    let mut outbox = open(Box::new(Plain), here.path(), &key).unwrap();
     enqueue(&mut outbox, &key, &["a"]).unwrap();
     outbox.drain(&ledger, &Patient, &mut |_| {}).unwrap();
 
     let there = tempfile::tempdir().unwrap();
-    let mut moved = open(Box::new(HostFiles), there.path(), &key).unwrap();
+    let mut moved = open(Box::new(Plain), there.path(), &key).unwrap();
     moved.check_head(&ledger).unwrap();
     assert_eq!(moved.next_head().sequence, 1);
     enqueue(&mut moved, &key, &["b"]).unwrap();
@@ -436,11 +461,11 @@ fn a_revoked_keys_unsent_events_move_to_another_key_with_their_ids() {
         ..Ledger::default()
     };
     let (key, successor) = (signer(1), signer(2));
-    let mut outbox = open(Box::new(HostFiles), old.path(), &key).unwrap();
+    let mut outbox = open(Box::new(Plain), old.path(), &key).unwrap();
     enqueue(&mut outbox, &key, &["a", "b"]).unwrap();
     outbox.drain(&ledger, &Patient, &mut |_| {}).unwrap_err();
     ledger.turned_away.borrow_mut().clear();
-    let mut other = open(Box::new(HostFiles), new.path(), &successor).unwrap();
+    let mut other = open(Box::new(Plain), new.path(), &successor).unwrap();
     let moved = outbox
         .move_to(&mut other, &successor, &Changes::default())
         .unwrap();
@@ -457,12 +482,12 @@ fn a_revoked_keys_unsent_events_move_to_another_key_with_their_ids() {
 fn one_process_at_a_time_and_one_ledger_per_key() {
     let directory = tempfile::tempdir().unwrap();
     let key = signer(1);
-    let outbox = open(Box::new(HostFiles), directory.path(), &key).unwrap();
-    let second = open(Box::new(HostFiles), directory.path(), &key);
+    let outbox = open(Box::new(Plain), directory.path(), &key).unwrap();
+    let second = open(Box::new(Plain), directory.path(), &key);
     assert!(matches!(second, Err(OutboxError::Busy { .. })));
     drop(outbox);
     let other = Outbox::open(
-        Box::new(HostFiles),
+        Box::new(Plain),
         directory.path(),
         "0ther",
         &key.fingerprint(),

@@ -172,6 +172,7 @@ fn describe(setting: &Setting, key: &KeyFile, possession: Option<String>) -> Rep
         (say("文件", "file"), key.path.display().to_string()),
     ];
     let mut json = json!(key.info);
+    json["fingerprint"] = key.info.key.clone().into();
     json["path"] = key.path.display().to_string().into();
     if let Some(possession) = possession {
         rows.push((say("持有证明", "possession"), possession.clone()));

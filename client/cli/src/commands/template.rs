@@ -6,7 +6,7 @@
 
 use clap::Args;
 use grain_envelope::genesis;
-use grain_events::{Class, Descriptor, catalog};
+use grain_events::{Class, Descriptor, catalog, pack};
 use grain_sdk::draft::MEMBERS;
 use serde_json::{Value, json};
 
@@ -19,15 +19,21 @@ use crate::setting::Setting;
 #[derive(Debug, Args)]
 pub(crate) struct TemplateArguments {
     /// The event's type, such as transfer_declared
-    #[arg(required_unless_present = "list")]
+    #[arg(required_unless_present_any = ["list", "packs"])]
     pub(crate) name: Option<String>,
     /// List all types
     #[arg(long)]
     pub(crate) list: bool,
+    /// List the rule packs that this program knows, as rule_pack_activated names them
+    #[arg(long)]
+    pub(crate) packs: bool,
 }
 
 /// Runs it.
 pub(crate) fn run(setting: &Setting, arguments: &TemplateArguments) -> Result<Report, Failure> {
+    if arguments.packs {
+        return Ok(packs(setting));
+    }
     let Some(name) = arguments.name.as_ref().filter(|_| !arguments.list) else {
         return Ok(list(setting));
     };
@@ -80,6 +86,24 @@ fn in_order(draft: &Value) -> String {
         lines.push(format!("  \"{member}\": {}", value.replace('\n', "\n  ")));
     }
     format!("{{\n{}\n}}\n", lines.join(",\n"))
+}
+
+fn packs(setting: &Setting) -> Report {
+    let say = |zh, en| setting.language.pick(zh, en);
+    let header = [say("规则包", "rule pack"), say("版本", "version"), "BLAKE3"];
+    let rows = pack::KNOWN.iter().map(|pack| {
+        let reference = &pack.reference;
+        vec![
+            reference.name.to_string(),
+            reference.version.to_string(),
+            reference.blake3.to_string(),
+        ]
+    });
+    let json: Vec<_> = pack::KNOWN
+        .iter()
+        .map(|pack| json!(pack.reference))
+        .collect();
+    Report::done(table(&header, &[], rows.collect()), Value::Array(json))
 }
 
 fn list(setting: &Setting) -> Report {

@@ -248,7 +248,7 @@ mod base64_bytes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::files::HostFiles;
+    use crate::files::Unsynced;
 
     fn group(n: u64) -> Vec<Record> {
         vec![
@@ -263,10 +263,10 @@ mod tests {
     }
 
     fn written(path: &Path) -> Vec<u8> {
-        let (mut journal, none) = Journal::open(&HostFiles, path).unwrap();
+        let (mut journal, none) = Journal::open(&Unsynced, path).unwrap();
         assert!(none.is_empty());
         for n in 1..=3 {
-            journal.append(&HostFiles, &group(n)).unwrap();
+            journal.append(&Unsynced, &group(n)).unwrap();
         }
         std::fs::read(path).unwrap()
     }
@@ -279,11 +279,11 @@ mod tests {
         let all: Vec<Record> = (1..=3).flat_map(group).collect();
         for size in 0..=bytes.len() {
             std::fs::write(&path, &bytes[..size]).unwrap();
-            let (mut journal, found) = Journal::open(&HostFiles, &path).unwrap();
+            let (mut journal, found) = Journal::open(&Unsynced, &path).unwrap();
             let whole = bytes[..size].split(|byte| *byte == b'\n').count() - 1;
             assert_eq!(found, all[..2 * whole], "cut at {size}");
-            journal.append(&HostFiles, &group(9)).unwrap();
-            let (_, again) = Journal::open(&HostFiles, &path).unwrap();
+            journal.append(&Unsynced, &group(9)).unwrap();
+            let (_, again) = Journal::open(&Unsynced, &path).unwrap();
             assert_eq!(
                 again.len(),
                 found.len() + 2,
@@ -301,7 +301,7 @@ mod tests {
             let mut changed = bytes.clone();
             changed[place] ^= 0x20;
             std::fs::write(&path, &changed).unwrap();
-            let refused = Journal::open(&HostFiles, &path);
+            let refused = Journal::open(&Unsynced, &path);
             assert!(
                 matches!(refused, Err(JournalError::Damaged { .. })),
                 "byte {place}"
@@ -315,16 +315,16 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("journal");
         let good = written(&path).len();
-        let (mut journal, _) = Journal::open(&HostFiles, &path).unwrap();
+        let (mut journal, _) = Journal::open(&Unsynced, &path).unwrap();
         let long = Record::Dropped {
             event_id: "x".repeat(4 * SECTOR),
         };
-        journal.append(&HostFiles, &[long]).unwrap();
+        journal.append(&Unsynced, &[long]).unwrap();
         let mut bytes = std::fs::read(&path).unwrap();
         let sector = good.next_multiple_of(SECTOR) + SECTOR;
         bytes[sector..sector + SECTOR].fill(0);
         std::fs::write(&path, &bytes).unwrap();
-        let (_, found) = Journal::open(&HostFiles, &path).unwrap();
+        let (_, found) = Journal::open(&Unsynced, &path).unwrap();
         assert_eq!(found.len(), 6);
         assert_eq!(std::fs::read(&path).unwrap().len(), good);
     }

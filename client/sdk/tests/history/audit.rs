@@ -1,12 +1,10 @@
 //! Audits of small histories, sound and tampered with.
 
-mod history;
-
 use std::path::Path;
 
+use crate::ledger::{History, head_of};
 use grain_events::Clash;
 use grain_sdk::audit::{self, Options, Report};
-use history::{History, head_of};
 
 fn audit<'a>(
     directory: &Path,
@@ -59,11 +57,11 @@ fn a_sound_history_is_valid_in_every_mode() {
     assert_eq!(report.seen_checked, size - 1);
 
     let every = audit(directory.path(), &history, |options| {
-        options.every_signature = true
+        options.every_signature = true;
     });
     assert_eq!((every.exit_code(), every.signatures_checked), (0, size));
     let part = audit(directory.path(), &history, |options| {
-        options.until = Some(100)
+        options.until = Some(100);
     });
     assert_eq!((part.exit_code(), part.entries), (0, 101));
 }
@@ -75,7 +73,7 @@ fn an_audit_goes_on_where_it_was_broken_off() {
     let mut history = History::with_lots(40);
     let directory = laid_out(&history);
     let first = audit(directory.path(), &history, |options| {
-        options.resume = Some(&file)
+        options.resume = Some(&file);
     });
     assert_eq!((first.exit_code(), first.resumed_from), (0, 0));
     let before = history.entries.len() as u64;
@@ -84,7 +82,7 @@ fn an_audit_goes_on_where_it_was_broken_off() {
     }
     history.lay_out(directory.path());
     let second = audit(directory.path(), &history, |options| {
-        options.resume = Some(&file)
+        options.resume = Some(&file);
     });
     assert_eq!((second.exit_code(), second.resumed_from), (0, before));
     assert_eq!(second.rules_rerun, history.entries.len() as u64);
@@ -167,7 +165,7 @@ fn a_bad_signature_is_found_where_it_is_looked_for() {
     for followed in [false, true] {
         let mut history = History::with_lots(6);
         let at = "2025-03-01T08:00:00+08:00";
-        let mut forged = history.sign("importer", "lot_created", at, lot_body("FORGED"), None);
+        let mut forged = history.sign("importer", "lot_created", at, &lot_body("FORGED"), None);
         forged.signature[5] ^= 1;
         let place = history.entries.len() as u64;
         history.accept("importer", &forged);
@@ -189,7 +187,7 @@ fn a_bad_signature_is_found_where_it_is_looked_for() {
             "a later signature of the author vouches for it"
         );
         let every = audit(directory.path(), &history, |options| {
-            options.every_signature = true
+            options.every_signature = true;
         });
         assert_eq!(found(&every), Some(("signature", Some(place))));
     }
@@ -217,7 +215,7 @@ fn a_conflict_is_judged_and_its_signature_always_checked() {
         "importer",
         "lot_created",
         "2025-03-01T08:00:00+08:00",
-        lot_body("TWICE"),
+        &lot_body("TWICE"),
         None,
     );
     history.authors.get_mut("importer").expect("an author").head = now;
@@ -250,7 +248,7 @@ fn a_key_revoked_as_suspect_has_every_later_signature_checked() {
         "bureau",
         "key_revoked",
         "2025-02-01T12:00:00+08:00",
-        serde_json::json!({
+        &serde_json::json!({
             "key": key, "reason": "compromised", "suspect_from_index": size - 3,
         }),
     );
@@ -270,7 +268,7 @@ fn an_author_who_saw_another_log_is_named() {
         "importer",
         "lot_created",
         "2025-03-01T08:00:00+08:00",
-        lot_body("ELSEWHERE"),
+        &lot_body("ELSEWHERE"),
         Some(seen),
     );
     let place = history.entries.len() as u64;

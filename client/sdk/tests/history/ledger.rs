@@ -1,7 +1,7 @@
 //! A small ledger made by hand, without the server: signed, judged and laid out
 //! as a data directory or a bundle, so that what checks them can be tested alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use grain_envelope::bundle::{
@@ -31,15 +31,14 @@ use grain_sdk::trust::Trusted;
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
-pub const ORIGIN: &str = "grain.test/log";
-pub const BUREAU: &str = "11630106MB0000A63R";
-pub const CUSTOMS: &str = "11630100MB0000A12T";
-pub const IMPORTER: &str = "91630100MA0000A196";
-pub const PLANT: &str = "91630106MA0000A27P";
+pub(crate) const ORIGIN: &str = "grain.test/log";
+pub(crate) const BUREAU: &str = "11630106MB0000A63R";
+pub(crate) const CUSTOMS: &str = "11630100MB0000A12T";
+pub(crate) const IMPORTER: &str = "91630100MA0000A196";
 
 /// Counts instead of asking.
 #[derive(Default)]
-pub struct Counting(std::sync::atomic::AtomicU64);
+pub(crate) struct Counting(std::sync::atomic::AtomicU64);
 
 impl Host for Counting {
     fn now_ms(&self) -> u64 {
@@ -57,19 +56,19 @@ impl Host for Counting {
 }
 
 /// A key with the head of its chain.
-pub struct Author {
-    pub info: KeyInfo,
-    pub signer: MemorySigner,
-    pub head: Head,
+pub(crate) struct Author {
+    pub(crate) info: KeyInfo,
+    pub(crate) signer: MemorySigner,
+    pub(crate) head: Head,
     enrolled: u64,
 }
 
 /// The ledger.
-pub struct History {
-    pub host: Counting,
-    pub trusted: Trusted,
-    pub entries: Vec<Entry>,
-    pub authors: BTreeMap<&'static str, Author>,
+pub(crate) struct History {
+    pub(crate) host: Counting,
+    pub(crate) trusted: Trusted,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) authors: BTreeMap<&'static str, Author>,
     state: State,
     recorded_at: u64,
     log_key: SigningKey,
@@ -104,7 +103,7 @@ fn possession(author: &Author) -> String {
 
 impl History {
     /// A founded ledger.
-    pub fn found() -> History {
+    pub(crate) fn found() -> History {
         let host = Counting::default();
         let name: KeyName = ORIGIN.parse().expect("a key name");
         let log_key = SigningKey::from_seed(name, &[7; 32]);
@@ -150,14 +149,14 @@ impl History {
     }
 
     /// With parties, keys, a rule pack, and `lots` lots of the importer.
-    pub fn with_lots(lots: u32) -> History {
+    pub(crate) fn with_lots(lots: u32) -> History {
         let mut history = History::found();
         let pack = &pack::KNOWN[0];
         history.write(
             "bureau",
             "rule_pack_activated",
             "2025-01-01T09:00:00+08:00",
-            json!({
+            &json!({
                 "name": pack.content.name, "version": pack.content.version, "blake3": pack.digest(),
             }),
         );
@@ -165,7 +164,7 @@ impl History {
             "bureau",
             "party_registered",
             "2025-01-01T10:00:00+08:00",
-            json!({
+            &json!({
                 "party": IMPORTER, "name": "青海河湟粮贸有限公司(示例)", "name_en": null,
                 "region": "630100", "roles": ["importer"],
             }),
@@ -178,20 +177,20 @@ impl History {
     }
 
     /// Enrols a key by the bureau.
-    pub fn enrol(&mut self, name: &'static str, seed: u8, party: &str, role: &str) {
+    pub(crate) fn enrol(&mut self, name: &'static str, seed: u8, party: &str, role: &str) {
         let mut new = author(name, seed, party, role);
         let body = json!({
             "party": party, "public_key": new.info.public_key, "possession": possession(&new),
             "roles": [role], "may_enrol": false, "scope": null, "expires_at": null,
         });
-        new.enrolled = self.write("bureau", "key_enrolled", "2025-01-01T11:00:00+08:00", body);
+        new.enrolled = self.write("bureau", "key_enrolled", "2025-01-01T11:00:00+08:00", &body);
         self.authors.insert(name, new);
     }
 
     /// A lot made by the importer; its event's index.
-    pub fn lot(&mut self, n: u32) -> u64 {
+    pub(crate) fn lot(&mut self, n: u32) -> u64 {
         let at = format!("2025-02-{:02}T{:02}:00:00+08:00", 1 + n / 24 % 28, n % 24);
-        self.write("importer", "lot_created", &at, json!({
+        self.write("importer", "lot_created", &at, &json!({
             "permit": null, "commodity": "oats", "hs_code": "1004900000", "origin": "RU",
             "gmo": false, "bill_of_lading": format!("SMGS-{n}"), "mode": "rail",
             "entry_port": "二连浩特",
@@ -201,7 +200,7 @@ impl History {
     }
 
     /// Signs and records an event; its index.
-    pub fn write(&mut self, who: &'static str, name: &str, at: &str, body: Value) -> u64 {
+    pub(crate) fn write(&mut self, who: &'static str, name: &str, at: &str, body: &Value) -> u64 {
         let seen = (!self.entries.is_empty()).then(|| self.seen());
         let signed = self.sign(who, name, at, body, seen);
         self.authors.get_mut(who).expect("an author").head = head_of(&signed);
@@ -213,7 +212,7 @@ impl History {
 
     /// Lets the ledger tell another admission record for an entry, and rebuild its
     /// tree over that.
-    pub fn tell_again(&mut self, place: usize, admission: Vec<u8>) {
+    pub(crate) fn tell_again(&mut self, place: usize, admission: Vec<u8>) {
         self.entries[place].admission = admission;
         self.tree = MemoryTree::new();
         for index in 0..self.entries.len() {
@@ -222,18 +221,18 @@ impl History {
     }
 
     /// Records what was signed before.
-    pub fn accept(&mut self, who: &'static str, signed: &SignedEvent) {
+    pub(crate) fn accept(&mut self, who: &'static str, signed: &SignedEvent) {
         self.authors.get_mut(who).expect("an author").head = head_of(signed);
         self.record(signed, Salt::from_bytes([8; 32]));
     }
 
     /// Signs an event at its author's head without recording it.
-    pub fn sign(
+    pub(crate) fn sign(
         &self,
         who: &str,
         name: &str,
         at: &str,
-        body: Value,
+        body: &Value,
         seen: Option<Seen>,
     ) -> SignedEvent {
         let author = &self.authors[who];
@@ -251,7 +250,7 @@ impl History {
     }
 
     /// The tree as it is, as an author sees it.
-    pub fn seen(&self) -> Seen {
+    pub(crate) fn seen(&self) -> Seen {
         let size = self.tree.size();
         Seen {
             size,
@@ -291,7 +290,7 @@ impl History {
     }
 
     /// Records an envelope as a conflict with the entry at `first`.
-    pub fn conflict(&mut self, signed: &SignedEvent, clash: Clash, first: u64) {
+    pub(crate) fn conflict(&mut self, signed: &SignedEvent, clash: Clash, first: u64) {
         let statement = Statement::read(&signed.payload, &signed.signature).expect("a statement");
         let context = self.context();
         let judgement = judge_conflict(&self.state, &statement.identity, clash, first, &context);
@@ -318,7 +317,7 @@ impl History {
     }
 
     /// The checkpoint over the first `size` entries, signed.
-    pub fn checkpoint(&self, size: u64) -> Vec<u8> {
+    pub(crate) fn checkpoint(&self, size: u64) -> Vec<u8> {
         let origin: KeyName = ORIGIN.parse().expect("a key name");
         let checkpoint = Checkpoint::new(origin, size, self.root(size)).expect("a checkpoint");
         let signed = checkpoint.sign(&self.log_key).expect("the log's own key");
@@ -327,7 +326,7 @@ impl History {
 
     /// Lays the ledger out as a data directory, groups of three entries each, the
     /// checkpoint over all of them.
-    pub fn lay_out(&self, directory: &Path) {
+    pub(crate) fn lay_out(&self, directory: &Path) {
         self.lay_out_segments(directory, 1 << 16);
         let size = self.entries.len() as u64;
         std::fs::write(directory.join("checkpoint"), self.checkpoint(size)).expect("writes");
@@ -364,7 +363,7 @@ impl History {
     }
 
     /// The segment files alone.
-    pub fn lay_out_segments(&self, directory: &Path, segment_size: u32) {
+    pub(crate) fn lay_out_segments(&self, directory: &Path, segment_size: u32) {
         let log = directory.join("log");
         std::fs::create_dir_all(&log).expect("writes");
         let ledger = *self.trusted.ledger.as_bytes();
@@ -397,7 +396,7 @@ impl History {
 
     /// The bundle of a subject: its chain, what that relied on, the key chains of
     /// its signers.
-    pub fn bundle(&self, subject: &str) -> Bundle {
+    pub(crate) fn bundle(&self, subject: &str) -> Bundle {
         let subject: Subject = subject.parse().expect("a subject");
         let mut wanted: Vec<u64> = (0..self.entries.len() as u64)
             .filter(|i| self.header_names(*i, &subject))
@@ -438,7 +437,7 @@ impl History {
             .map(|entry| Statement::read(&entry.payload, &entry.signature).expect("sound"))
             .collect();
         let mut keys = BTreeMap::new();
-        let mut seen = BTreeMap::new();
+        let mut seen = BTreeSet::new();
         for statement in &statements {
             let author = self.author_of(statement);
             let party = author.info.party.parse().expect("a party");
@@ -458,7 +457,7 @@ impl History {
                 },
             );
             if let Some(one) = statement.form.as_ref().expect("a header").seen {
-                seen.insert((one.size, one.root), ());
+                seen.insert((one.size, one.root));
             }
         }
         let hashes = |path: Vec<[u8; 32]>| path.into_iter().map(Digest::from_bytes).collect();
@@ -466,7 +465,7 @@ impl History {
             index: *index,
             hashes: hashes(inclusion_proof(&self.tree, *index, size).expect("a proof")),
         });
-        let consistency = seen.into_keys().map(|(old, root)| ConsistencyLine {
+        let consistency = seen.into_iter().map(|(old, root)| ConsistencyLine {
             size: old,
             root,
             hashes: hashes(consistency_proof(&self.tree, old, size).expect("a proof")),
@@ -516,7 +515,7 @@ impl History {
     }
 
     /// The event id of the entry at an index.
-    pub fn event_id(&self, index: u64) -> String {
+    pub(crate) fn event_id(&self, index: u64) -> String {
         let entry = &self.entries[usize::try_from(index).expect("small")];
         let statement = Statement::read(&entry.payload, &entry.signature).expect("sound");
         statement.identity.event_id.to_string()
@@ -524,7 +523,7 @@ impl History {
 }
 
 /// The head after a signed event.
-pub fn head_of(signed: &SignedEvent) -> Head {
+pub(crate) fn head_of(signed: &SignedEvent) -> Head {
     let digest = grain_envelope::envelope_digest(&signed.payload, &signed.signature);
     Head {
         sequence: signed.sequence,
