@@ -73,7 +73,8 @@ fn verify_on_one(thread: usize) -> Option<f64> {
     Some(checked / started.elapsed().as_secs_f64())
 }
 
-fn fdatasync(directory: &Path) -> Result<(f64, f64)> {
+/// Median and 99th percentile of `fdatasync`, in microseconds.
+pub fn fdatasync(directory: &Path) -> Result<(f64, f64)> {
     let path = directory.join("fdatasync.ceiling");
     let file = File::options().create(true).truncate(true).read(true).write(true).open(&path)?;
     let page = [0x5a_u8; PAGE_SIZE];
