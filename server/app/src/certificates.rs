@@ -22,6 +22,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 /// Days for which the authority's certificate holds.
 const AUTHORITY_DAYS: u64 = 3_650;
@@ -111,6 +112,18 @@ impl AuthorityFiles {
         let bytes = Sha256::digest(&certificate);
         let pairs = bytes.iter().map(|byte| format!("{byte:02X}"));
         Ok(Some(pairs.collect::<Vec<_>>().join(":")))
+    }
+
+    /// Copies the authority, where there is one, to another directory: clients trust it.
+    pub fn copy_to(&self, data: &Path) -> Result<(), CertificateError> {
+        let Some(certificate) = self.read_certificate()? else {
+            return Ok(());
+        };
+        let target = Self::of(data);
+        let key = Zeroizing::new(read(&self.key())?);
+        fs::create_dir_all(&target.directory).map_err(io_error("make", &target.directory))?;
+        write(&target.key(), key.as_bytes(), 0o600)?;
+        write(&target.certificate(), certificate.as_bytes(), 0o644)
     }
 
     /// Makes the authority, unless there is one. `name` is what people see in their list of

@@ -307,4 +307,37 @@ mod tests {
         );
         assert!(message(resolve("[limits\n", &[], vec![])).starts_with(&format!("{PATH}:1: ")));
     }
+
+    #[test]
+    fn the_example_file_lists_every_setting_with_its_default() {
+        let example = include_str!("../../../deploy/graind.example.toml");
+        let plain = |line: &'static str| {
+            line.strip_prefix("# ")
+                .filter(|line| is_setting(line))
+                .unwrap_or(line)
+        };
+        let uncommented = example.lines().map(plain).collect::<Vec<_>>().join("\n");
+        let mut defaults = Layers::default();
+        let mut listed = Layers::default();
+        listed.add_file(Path::new(PATH), &uncommented).unwrap();
+        for name in layers::names() {
+            // Names of a machine have no default that could be shown.
+            if name == "tls.names" {
+                continue;
+            }
+            assert!(listed.is_in_file(name), "{name} is not in the example file");
+            assert_eq!(listed.text(name), defaults.text(name), "{name}");
+        }
+        defaults.add_flags(vec![("listen", "--listen", "127.0.0.1:1".to_owned())]);
+        assert!(!defaults.is_in_file("listen"));
+    }
+
+    /// `name = value`, not a sentence.
+    fn is_setting(line: &str) -> bool {
+        let name = line.split(" = ").next().unwrap_or_default();
+        line.contains(" = ")
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+    }
 }

@@ -13,6 +13,7 @@ pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod connection;
+mod control;
 pub mod failure;
 mod lines;
 pub mod listener;

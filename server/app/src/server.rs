@@ -20,6 +20,7 @@ use tokio::task::JoinHandle;
 use crate::app::{App, AppParts};
 use crate::certificates::{AuthorityFiles, CertificateError};
 use crate::config::Config;
+use crate::control::Control;
 use crate::failure::Failure;
 use crate::listener::Listener;
 use crate::metrics::{HttpMetrics, LedgerCollector, MetricsPage};
@@ -118,6 +119,12 @@ impl Server {
             timeouts,
         };
         running.push(tokio::spawn(listener.run(stopped.clone())));
+        match Control::open(&parts.data, Arc::clone(&parts.ledger)) {
+            Ok(control) => running.push(tokio::spawn(control.run(stopped.clone()))),
+            Err(error) => {
+                tracing::warn!(%error, "no online backup: cannot open the control socket");
+            }
+        }
         let page = metrics_page(&parts, &metrics, places);
         running.push(tokio::spawn(
             metrics_listener(&parts, metrics_socket, page).run(stopped),

@@ -128,6 +128,11 @@ pub(crate) fn wire_failure(error: WireError) -> Failure {
     }
 }
 
+/// Every violation, with the texts that the rules told if it was judged just now.
 fn violations(recorded: &Recorded) -> Vec<Violation> {
-    recorded.violations.iter().map(Violation::from).collect()
+    if recorded.told.is_empty() {
+        recorded.violations.iter().map(Violation::from).collect()
+    } else {
+        recorded.told.iter().map(Violation::from).collect()
+    }
 }

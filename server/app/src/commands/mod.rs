@@ -1,8 +1,10 @@
 //! The commands of `graind`, one file for each (log-format.md §12).
 
+mod backup;
 mod founding;
 mod init;
 mod log_key;
+mod restore;
 mod serve;
 
 use clap::{Parser, Subcommand};
@@ -23,6 +25,10 @@ enum Subcommands {
     Init(init::Arguments),
     /// 生成日志密钥并打印其公钥 · make the log key and print its vkey
     LogKey(log_key::Arguments),
+    /// 备份，服务运行时亦可 · copy a ledger, also while it is served
+    Backup(backup::Arguments),
+    /// 恢复备份 · put a backup back
+    Restore(restore::Arguments),
     /// 提供服务 · serve a ledger
     Serve(Box<serve::Arguments>),
 }
@@ -33,6 +39,8 @@ impl Command {
         match self.command {
             Subcommands::Init(arguments) => init::run(&arguments),
             Subcommands::LogKey(arguments) => log_key::run(&arguments),
+            Subcommands::Backup(arguments) => backup::run(&arguments),
+            Subcommands::Restore(arguments) => restore::run(&arguments),
             Subcommands::Serve(arguments) => serve::run(*arguments),
         }
     }

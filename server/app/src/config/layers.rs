@@ -189,6 +189,18 @@ impl Layers {
     }
 }
 
+#[cfg(test)]
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    SETTINGS.iter().map(|(name, _)| *name)
+}
+
+#[cfg(test)]
+impl Layers {
+    pub(super) fn is_in_file(&self, name: &'static str) -> bool {
+        matches!(self.values[name].1, Provenance::File { .. })
+    }
+}
+
 const COUNT: &str = "a whole number from 1";
 
 fn known(name: &str) -> Option<&'static str> {

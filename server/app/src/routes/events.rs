@@ -71,6 +71,7 @@ fn view(event_id: EventId, event: EventAnswer) -> Result<EventView, Failure> {
         retold,
         statement,
         pending,
+        unconfirmed,
         mark,
         violations,
         ..
@@ -91,7 +92,7 @@ fn view(event_id: EventId, event: EventAnswer) -> Result<EventView, Failure> {
         recorded_at,
         verdict: retold.admission.verdict,
         pending,
-        unconfirmed: header.transcribed,
+        unconfirmed,
         suspect: mark.is_some(),
         violations: violations.collect(),
         entry: EntryObject::new(retold.admission.index, retold.entry),

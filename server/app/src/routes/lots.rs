@@ -1,5 +1,7 @@
 //! `GET lots/{id}`, `lots/{id}/balance`, `lots/{id}/bundle`.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::response::Response;
 use grain_api::body::{AccountMass, LotBalance, LotMakingView, LotView};
@@ -57,9 +59,13 @@ pub(crate) async fn bundle(
     parameters: Parameters,
 ) -> Result<Response, Failure> {
     let lot: LotId = parameters.required("id")?;
-    let found = app.ask(move |queries| queries.lot(&lot)).await?;
-    guard.release(found)?;
-    let mut response = reply::tagged(BUNDLE, "");
+    // Making a bundle is work: first whether the caller may have it at all.
+    guard.release(app.ask(move |queries| queries.lot(&lot)).await?)?;
+    let ledger = Arc::clone(app.ledger());
+    let made = tokio::task::spawn_blocking(move || ledger.bundle(&lot, &|_| None)).await;
+    let made = made.map_err(|error| Failure::internal(&error))?;
+    let found = made.map_err(|error| Failure::internal(&error))?;
+    let mut response = reply::tagged(BUNDLE, guard.release(found)?);
     let name = format!("attachment; filename=\"{lot}.grain\"");
     if let Ok(name) = HeaderValue::from_str(&name) {
         response.headers_mut().insert(CONTENT_DISPOSITION, name);

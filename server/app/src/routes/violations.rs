@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use grain_api::body::{Violation, ViolationList, ViolationRecord, ViolationState};
+use grain_envelope::Severity;
 use grain_events::ViolationId;
 use grain_ledger::queries::{ViolationAnswer, ViolationFilter};
 
@@ -38,9 +39,16 @@ fn read_cursor(text: &str) -> Option<(u64, u16)> {
 }
 
 fn filter(parameters: &Parameters) -> Result<ViolationFilter, Failure> {
+    const SEVERITIES: &[(&str, Severity)] = &[
+        ("critical", Severity::Critical),
+        ("major", Severity::Major),
+        ("minor", Severity::Minor),
+    ];
     Ok(ViolationFilter {
         open: parameters.choice("state", &[("open", true), ("closed", false)])?,
+        rule: parameters.text("rule").map(str::to_owned),
         code: parameters.text("code").map(str::to_owned),
+        severity: parameters.choice("severity", SEVERITIES)?,
         lot: parameters.optional("lot")?,
         facility: parameters.optional("facility")?,
         author: parameters.optional("party")?,

@@ -1,8 +1,6 @@
 //! The accept loop against clients that are slow, silent, greedy or ambiguous. Every time limit is
 //! short here, and every test waits for what the server does, never for a while.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;

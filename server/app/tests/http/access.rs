@@ -1,0 +1,237 @@
+//! Every route that needs a session, asked by every kind of reader about things that stand in
+//! every relation to it: what comes back is what the row of the table says.
+
+use grain_api::access::{Access, Reader, Relation};
+use grain_api::routes::{self, Operation};
+use grain_envelope::EventId;
+use grain_events::pack;
+use serde_json::json;
+
+use crate::client::get;
+use crate::world::{Device, Event, IMPORTER, PROCESSOR, World, path, world};
+
+const AGENCY_HERE: &str = "11630100MA0000A59J";
+const AGENCY_THERE: &str = "11640000MA0000A67C";
+const STRANGER: &str = "91640100MA0000A33R";
+const PLANT: &str = "91630106MA0000A27P-001";
+
+/// Who asks, and how it relates to a permit, a lot under it and events about them.
+struct Asker {
+    reader: Reader,
+    token: String,
+    party: &'static str,
+    relation: Relation,
+}
+
+/// What there is to ask for.
+struct Things {
+    permit: EventId,
+    lot: String,
+    key: String,
+    index: u64,
+}
+
+async fn activate(world: &mut World) {
+    for known in pack::KNOWN.iter() {
+        let reference = &known.reference;
+        let body = json!({
+            "name": reference.name, "version": reference.version, "blake3": reference.blake3,
+        });
+        let subjects = [format!("party:{}", world.operator.party)];
+        world
+            .register(Event::new("rule_pack_activated", &subjects, body))
+            .await;
+    }
+}
+
+async fn things(world: &mut World) -> Things {
+    activate(world).await;
+    let body = json!({
+        "facility": PLANT, "name": "示例加工厂", "class": "plant", "region": "630106",
+        "address": "示例", "latitude_e7": null, "longitude_e7": null, "capacity_mass_g": null,
+    });
+    let subjects = [format!("facility:{PLANT}"), format!("party:{PROCESSOR}")];
+    world
+        .register(Event::new("facility_registered", &subjects, body))
+        .await;
+    let mut permit = Event::new(
+        "permit_recorded",
+        &[],
+        json!({
+            "permit_number": "QH-1", "applicant": IMPORTER, "commodity": "oats",
+            "hs_code": "1004900000", "origin": "RU", "gmo": false,
+            "permitted_mass_g": 3_000_000_000_u64, "used_before_mass_g": 0,
+            "entry_ports": ["二连浩特"], "destination": "西宁", "route": null, "use": "processing",
+            "facilities": [{ "facility": PLANT, "mass_g": null }], "issuer": "示例海关",
+            "issued_on": "2025-05-12", "valid_from": "2025-05-12", "valid_until": "2026-05-11",
+            "requirements": null,
+        }),
+    );
+    permit.subjects = vec![
+        format!("permit:{}", permit.event_id),
+        format!("party:{IMPORTER}"),
+    ];
+    let permit = record(world, permit).await;
+    let mut lot = Event::new(
+        "lot_created",
+        &[],
+        json!({
+            "permit": permit, "commodity": "oats", "hs_code": "1004900000", "origin": "RU",
+            "gmo": false, "bill_of_lading": "SMGS-1", "mode": "rail", "entry_port": "二连浩特",
+            "place": { "facility": PLANT },
+            "lots": [{ "mass_g": 1_000_000, "method": "rail_scale", "description": null }],
+        }),
+    );
+    let id = format!("{}.1", lot.event_id);
+    lot.subjects = vec![format!("lot:{id}"), format!("permit:{permit}")];
+    record(world, lot).await;
+    let index = world.server.ledger().status().size - 1;
+    Things {
+        permit,
+        lot: id,
+        key: world.importer.id().to_string(),
+        index,
+    }
+}
+
+/// Has the importer record an event.
+async fn record(world: &mut World, event: Event) -> EventId {
+    let signed = world.importer.sign(&world.ledger_id, event);
+    let answer = world.submit(&signed).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    signed.event_id
+}
+
+async fn askers(world: &mut World) -> Vec<Asker> {
+    let processor = world.join(11, PROCESSOR, "processor").await;
+    let stranger = world.join(12, STRANGER, "dealer").await;
+    let agency_here = office(world, 13, AGENCY_HERE, "630100").await;
+    let agency_there = office(world, 14, AGENCY_THERE, "632800").await;
+    let device = trip(world).await;
+    let operator = world.operator.clone();
+    let customs = world.customs.clone();
+    let importer = world.importer.clone();
+    let mut askers = Vec::new();
+    for (reader, device, relation) in [
+        (Reader::Operator, operator, Relation::Stranger),
+        (Reader::FoundingAuthority, customs, Relation::Jurisdiction),
+        (Reader::Agency, agency_here, Relation::Jurisdiction),
+        (Reader::Agency, agency_there, Relation::Stranger),
+        (Reader::Enterprise, importer, Relation::Own),
+        (Reader::Enterprise, processor, Relation::Concerned),
+        (Reader::Enterprise, stranger, Relation::Stranger),
+        (Reader::Device, device, Relation::Stranger),
+    ] {
+        let token = world.session(&device).await;
+        askers.push(Asker {
+            reader,
+            token,
+            party: device.party,
+            relation,
+        });
+    }
+    askers
+}
+
+/// Another office of customs, brought in by the one of genesis.
+async fn office(world: &mut World, seed: u8, party: &'static str, region: &str) -> Device {
+    let device = Device::new(seed, party, "customs");
+    let mut event = Event::party(party, &["customs"]);
+    event.body["region"] = region.into();
+    // The operator cannot: an authority is enrolled by one of the same branch; its region is wide.
+    let mut registration = world.customs.clone();
+    for event in [event, Event::enrolment(&device)] {
+        let signed = registration.sign(&world.ledger_id, event);
+        let answer = world.submit(&signed).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+    }
+    world.customs = registration;
+    device
+}
+
+/// A key of the importer that is limited to one unit of one transfer.
+async fn trip(world: &mut World) -> Device {
+    let device = Device::new(15, IMPORTER, "importer");
+    let mut event = Event::enrolment(&device);
+    event.body["may_enrol"] = false.into();
+    event.body["scope"] = json!({ "transfer": event.event_id, "unit": "青A12345" });
+    record(world, event).await;
+    device
+}
+
+/// The relation of an asker to what a route is asked for here.
+fn relation(operation: Operation, asker: &Asker) -> Relation {
+    let is_processor = asker.party == PROCESSOR;
+    match operation {
+        // The key is the importer's alone.
+        Operation::GetKeyHead if is_processor => Relation::Stranger,
+        // The plant is the processor's.
+        Operation::GetFacility | Operation::GetFacilityBalance if is_processor => Relation::Own,
+        Operation::GetFacility | Operation::GetFacilityBalance
+            if asker.relation == Relation::Own =>
+        {
+            Relation::Stranger
+        }
+        // The processor holds the lot.
+        Operation::GetLot | Operation::GetLotBalance | Operation::GetLotBundle if is_processor => {
+            Relation::Own
+        }
+        _ => asker.relation,
+    }
+}
+
+fn thing(operation: Operation, things: &Things) -> Option<String> {
+    let parameter = match operation {
+        Operation::GetEvent | Operation::GetReceipt | Operation::GetProof => {
+            things.permit.to_string()
+        }
+        Operation::GetEntry => things.index.to_string(),
+        Operation::GetKeyHead => things.key.clone(),
+        Operation::GetSubjectChain => format!("permit:{}", things.permit),
+        Operation::GetLot | Operation::GetLotBalance | Operation::GetLotBundle => {
+            things.lot.clone()
+        }
+        Operation::GetPermitBalance => things.permit.to_string(),
+        Operation::GetFacility | Operation::GetFacilityBalance => PLANT.to_owned(),
+        Operation::ListViolations | Operation::ListParties => String::new(),
+        _ => return None,
+    };
+    Some(path(operation, &parameter))
+}
+
+#[tokio::test]
+async fn every_route_answers_every_reader_as_its_row_says() {
+    let mut world = world().await;
+    let askers = askers(&mut world).await;
+    let things = things(&mut world).await;
+    world.published().await;
+    for route in routes::ALL {
+        let Access::Session(_) = route.access else {
+            continue;
+        };
+        let path = thing(route.operation, &things);
+        let path = path.unwrap_or_else(|| panic!("{} is not asked here", route.id));
+        assert_eq!(
+            world.send(get(&path)).await.problem(),
+            "session-required",
+            "{path}"
+        );
+        for asker in &askers {
+            let relation = relation(route.operation, asker);
+            let is_list = matches!(
+                route.operation,
+                Operation::ListViolations | Operation::ListParties
+            );
+            let expected = if route.access.relations(asker.reader).is_empty() {
+                403
+            } else if is_list || route.access.allows(asker.reader, relation) {
+                200
+            } else {
+                404
+            };
+            let answer = world.read(&asker.token, &path).await;
+            let who = format!("{path} {:?} {} {relation:?}", asker.reader, asker.party);
+            assert_eq!(answer.status, expected, "{who}: {}", answer.text());
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The server over real sockets, with a real ledger in a temporary directory.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod access;
+mod batch;
+mod client;
+mod connections;
+mod pages;
+mod problems;
+mod public_log;
+mod sessions;
+mod submission;
+mod tls;
+mod world;
