@@ -40,6 +40,18 @@ impl Narrator {
         }
     }
 
+    /// Shows the first lines of what a program printed.
+    pub fn show_head(&self, printed: &str, lines: usize) {
+        let mut all = printed.lines();
+        for line in all.by_ref().take(lines) {
+            say(&format!("   \u{2502} {line}"));
+        }
+        let rest = all.count();
+        if rest > 0 {
+            say(&format!("   \u{2502} … ({rest})"));
+        }
+    }
+
     /// States an outcome that must hold; one that does not fails the demo.
     pub fn expect(&mut self, holds: bool, zh: &str, en: &str) {
         let mark = if holds { "\u{2714}" } else { "\u{2718}" };

@@ -117,7 +117,7 @@ fn recover(story: &mut Story, acknowledged: &[Value], all: usize) -> Result<()> 
     Ok(())
 }
 
-/// Declares ten convoys of a hundred trucks; the receipts that are then due.
+/// Declares ten convoys of a hundred trucks and sends them off; the receipts that are then due.
 fn convoys(story: &mut Story) -> Result<Vec<Value>> {
     let permit = story.events["permit"].clone();
     let mass_g = u64::from(CONVOYS * TRUCKS) * TRUCK_MASS_G;
@@ -125,40 +125,54 @@ fn convoys(story: &mut Story) -> Result<Vec<Value>> {
     let made = draft("lot_created", "2025-06-09T09:00:00+08:00", IMPORTER, &made);
     let event = story.admit("lot_c", IMPORTER, &made)?;
     let lot = story.name_lot("convoys", &event);
-    let mut due = Vec::new();
+    let mut declared = Vec::new();
     for convoy in 1..=CONVOYS {
-        let number = format!("DY-DEMO-C{convoy:02}");
-        let journey = Journey {
-            number: &number,
-            to: PLANT,
-            permit: &permit,
-            lot: &lot,
-            departs_at: "2025-06-11T08:00:00+08:00",
-            arrives_at: "2025-06-14T18:00:00+08:00",
-        };
-        let trucks: Vec<Unit> = (1..=TRUCKS)
-            .map(|n| Unit {
-                name: format!("青A{:05}", convoy * TRUCKS + n),
-                kind: "truck",
-                mass_g: TRUCK_MASS_G,
-            })
-            .collect();
-        let body = transfer(&journey, &trucks);
-        let declared = draft(
-            "transfer_declared",
-            "2025-06-09T10:00:00+08:00",
-            IMPORTER,
-            &body,
-        );
-        let transfer = story.admit(&format!("transfer_c{convoy:02}"), IMPORTER, &declared)?;
-        acknowledge(story, &transfer, "2025-06-10T09:00:00+08:00")?;
-        let body = departure(&transfer, &lot, &trucks);
+        let trucks = trucks(convoy);
+        let transfer = declare(story, convoy, &lot, &trucks)?;
+        declared.push((transfer, trucks));
+    }
+    for (transfer, _) in &declared {
+        acknowledge(story, transfer, "2025-06-10T09:00:00+08:00")?;
+    }
+    let mut due = Vec::new();
+    for (transfer, trucks) in &declared {
+        let body = departure(transfer, &lot, trucks);
         let departed = draft("departed", "2025-06-11T08:00:00+08:00", CARRIER, &body);
         story.admitted(CARRIER, &[departed])?;
         due.extend(trucks.iter().map(|truck| {
-            let body = receipt(&transfer, &lot, &truck.name, truck.mass_g, true);
+            let body = receipt(transfer, &lot, &truck.name, truck.mass_g, true);
             draft("received", "2025-06-14T15:00:00+08:00", PLANT, &body)
         }));
     }
     Ok(due)
+}
+
+fn trucks(convoy: u32) -> Vec<Unit> {
+    let truck = |n| Unit {
+        name: format!("青A{:05}", convoy * TRUCKS + n),
+        kind: "truck",
+        mass_g: TRUCK_MASS_G,
+    };
+    (1..=TRUCKS).map(truck).collect()
+}
+
+fn declare(story: &mut Story, convoy: u32, lot: &str, trucks: &[Unit]) -> Result<String> {
+    let permit = story.events["permit"].clone();
+    let number = format!("DY-DEMO-C{convoy:02}");
+    let journey = Journey {
+        number: &number,
+        to: PLANT,
+        permit: &permit,
+        lot,
+        departs_at: "2025-06-11T08:00:00+08:00",
+        arrives_at: "2025-06-14T18:00:00+08:00",
+    };
+    let body = transfer(&journey, trucks);
+    let declared = draft(
+        "transfer_declared",
+        "2025-06-09T10:00:00+08:00",
+        IMPORTER,
+        &body,
+    );
+    story.admit(&format!("transfer_c{convoy:02}"), IMPORTER, &declared)
 }
