@@ -25,6 +25,7 @@ pub(crate) struct Arguments {
 
 /// Flags that stand anywhere.
 #[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Anywhere")]
 pub(crate) struct Global {
     /// Directory of keys, trust, outbox and config.toml [GRAIN_HOME, ~/.config/graintrail]
     #[arg(long, global = true, value_name = "DIR")]
@@ -41,11 +42,18 @@ pub(crate) struct Global {
     /// Which trusted ledger, by the beginning of its id [config.toml: ledger]
     #[arg(long, global = true, value_name = "ID")]
     pub(crate) ledger: Option<String>,
-    /// Language of the screen [LC_ALL, LC_MESSAGES, LANG]
-    #[arg(long, global = true, value_name = "LANG")]
+    /// Language of the screen, zh or en [LC_ALL, LC_MESSAGES, LANG]
+    #[arg(long, global = true, value_name = "LANG", hide_possible_values = true)]
     pub(crate) lang: Option<Language>,
-    /// Text for people or JSON for programs
-    #[arg(long, global = true, value_name = "FORM", default_value = "text")]
+    /// text for people or json for programs
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORM",
+        default_value = "text",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
     pub(crate) output: Output,
 }
 

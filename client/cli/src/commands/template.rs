@@ -112,19 +112,16 @@ fn list(setting: &Setting) -> Report {
         say("类型", "type"),
         say("是什么", "what"),
         say("性质", "class"),
-        say("角色", "roles"),
     ];
     let rows = catalog::ALL.iter().map(|descriptor| {
         let class = match descriptor.class {
             Class::Authorising => say("授权行为", "authorising"),
             Class::Observed => say("观察事实", "observed"),
         };
-        let roles: Vec<String> = descriptor.roles.iter().map(ToString::to_string).collect();
         vec![
             descriptor.name.to_owned(),
             setting.language.of_text(descriptor.title).to_owned(),
             class.to_owned(),
-            roles.join(", "),
         ]
     });
     let json: Vec<Value> = catalog::ALL

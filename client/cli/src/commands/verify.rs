@@ -155,7 +155,7 @@ fn is_bad(status: Status) -> bool {
 fn mark(language: Language, status: Status) -> &'static str {
     match status {
         Status::Checked => language.pick("✓ 已核对", "✓ checked"),
-        Status::Attested => language.pick("○ 有人保证", "○ attested"),
+        Status::Attested => language.pick("○ 仅有保证", "○ attested"),
         Status::NotChecked => language.pick("– 未核对", "– not checked"),
         Status::Incomplete => language.pick("✗ 缺失", "✗ absent"),
         Status::Unknown => language.pick("? 未知", "? unknown"),
