@@ -14,9 +14,9 @@ use grain_store::{Applied, Chunk, Index, IndexError};
 
 use crate::clock::Clock;
 use crate::health::{Latch, ReadOnly};
-use crate::index::rows;
+use crate::index::{Shelf, ShelfError, rows};
 use crate::judged::Judged;
-use crate::limits::{HOT_RECORDS, INDEX_CHUNK, INDEX_CHUNK_WORTHWHILE, INDEX_IDLE_MS, INDEX_LAG};
+use crate::limits::{INDEX_CHUNK, INDEX_CHUNK_WORTHWHILE, INDEX_IDLE_MS, INDEX_LAG};
 use crate::metrics::Metrics;
 use crate::view::{View, Viewpoint};
 
@@ -143,6 +143,9 @@ pub(crate) struct Projector {
     pub(crate) viewpoint: Arc<Viewpoint>,
     pub(crate) feed: Arc<Feed>,
     pub(crate) listeners: Arc<Listeners>,
+    pub(crate) shelf: Shelf,
+    pub(crate) latch: Arc<Latch>,
+    pub(crate) hot_records: usize,
     pub(crate) head: [u8; 32],
 }
 
@@ -163,12 +166,20 @@ impl Projector {
 
     /// Moves the view over one group.
     pub(crate) fn take_in(&mut self, group: &Durable) {
-        let size = self.viewpoint.change(|view| {
-            group.entries.iter().for_each(|judged| view.push(judged));
-            view.size()
+        let moved = self.viewpoint.change(|view| {
+            for judged in &group.entries {
+                view.push(judged, &self.shelf)?;
+            }
+            Ok::<u64, ShelfError>(view.size())
         });
-        if let Some(size) = size {
-            self.listeners.tell(size);
+        match moved {
+            Some(Ok(size)) => self.listeners.tell(size),
+            // A view that lacks a record would tell lies: nobody is to see it any more.
+            Some(Err(error)) => {
+                self.latch.close(ReadOnly::Index(error.to_string()));
+                self.viewpoint.spoil();
+            }
+            None => {}
         }
         self.head = group.head;
         self.cut(if self.feed.is_idle() {
@@ -181,11 +192,11 @@ impl Projector {
     /// Seals what was gathered if it is at least `least` entries, and sends it on.
     pub(crate) fn cut(&mut self, least: u64) {
         let head = self.head;
-        let applied = self.feed.applied();
+        let (applied, hot_records) = (self.feed.applied(), self.hot_records);
         let sealed = self.viewpoint.change(|view| {
             (view.open.len() >= least).then(|| {
                 let chunk = seal(view, head);
-                relieve(view, applied);
+                relieve(view, applied, hot_records);
                 chunk
             })
         });
@@ -247,9 +258,9 @@ fn is_open(view: &View, key: &RecordKey) -> Option<bool> {
 }
 
 /// Puts records out of memory that the index has and that changed longest ago.
-pub(crate) fn relieve(view: &mut View, applied: u64) {
-    if view.state.evictable_len() > HOT_RECORDS + HOT_RECORDS / 4 {
-        for key in view.state.evict_candidates(HOT_RECORDS, applied) {
+pub(crate) fn relieve(view: &mut View, applied: u64, hot_records: usize) {
+    if view.state.evictable_len() > hot_records + hot_records / 4 {
+        for key in view.state.evict_candidates(hot_records, applied) {
             view.state.evict(&key);
         }
     }

@@ -6,12 +6,14 @@
 //! a power cut could take back.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use grain_events::State;
 
-use crate::index::Gathered;
+use crate::index::rows::RECORDS;
+use crate::index::{Gathered, RowError, Shelf, ShelfError};
 use crate::judged::Judged;
 use crate::limits::QUERY_WAIT_MS;
 
@@ -51,10 +53,19 @@ impl View {
         self.sealed.iter().map(AsRef::as_ref).chain([&self.open])
     }
 
-    /// Takes in the next entry.
-    pub(crate) fn push(&mut self, judged: &Judged) {
+    /// Takes in the next entry. Records that it changes and that were put out of memory come back
+    /// first.
+    pub(crate) fn push(&mut self, judged: &Judged, shelf: &Shelf) -> Result<(), ShelfError> {
+        for key in judged.judgement.touches() {
+            let is_out = key.is_evictable() && !self.state.contains(&key);
+            if is_out && let Some(stored) = shelf.record(&key)? {
+                let damaged = |_| RowError { table: RECORDS.0 };
+                self.state.insert_encoded(&key, &stored).map_err(damaged)?;
+            }
+        }
         self.state.apply(&judged.judgement);
         self.open.push(judged, &self.state);
+        Ok(())
     }
 }
 
@@ -63,6 +74,7 @@ pub(crate) struct Viewpoint {
     view: RwLock<View>,
     size: Mutex<u64>,
     moved: Condvar,
+    spoiled: AtomicBool,
 }
 
 impl Viewpoint {
@@ -72,6 +84,7 @@ impl Viewpoint {
             view: RwLock::new(view),
             size,
             moved: Condvar::new(),
+            spoiled: AtomicBool::new(false),
         }
     }
 
@@ -89,11 +102,22 @@ impl Viewpoint {
         }
         drop(reached);
         // A panic in the middle of a change would leave a half-changed view: nobody reads that.
-        self.view.read().ok()
+        self.view
+            .read()
+            .ok()
+            .filter(|_| !self.spoiled.load(Ordering::SeqCst))
+    }
+
+    /// Lets nobody see the view any more: it could not be moved on wholly.
+    pub(crate) fn spoil(&self) {
+        self.spoiled.store(true, Ordering::SeqCst);
     }
 
     /// Changes the view, then wakes those who wait for its size.
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut View) -> T) -> Option<T> {
+        if self.spoiled.load(Ordering::SeqCst) {
+            return None;
+        }
         let mut view: RwLockWriteGuard<'_, View> = self.view.write().ok()?;
         let result = change(&mut view);
         let size = view.size();

@@ -25,15 +25,24 @@ pub(crate) struct CaughtUp {
     pub(crate) last_recorded_at: Option<ServerTime>,
 }
 
+/// What memory is used for.
+#[derive(Clone, Copy)]
+pub(crate) struct Memory {
+    /// Keys the id filter.
+    pub(crate) seed: u128,
+    pub(crate) hot_records: usize,
+}
+
 /// Reads names, checks the index against the log, and replays what it does not have.
 pub(crate) fn catch_up(
     reader: &dyn LogReader,
     size: u64,
     index: OpenIndex,
     (shelves, ledger): (&dyn Shelves, &Digest),
-    seed: u128,
+    memory: Memory,
     progress: &dyn Progress,
 ) -> Result<CaughtUp, OpenError> {
+    let Memory { seed, hot_records } = memory;
     let names = read_names(reader, size, index.applied()?.size, seed, progress)?;
     let index = if fits(&*index, reader, size, &names.sample)? {
         index
@@ -56,7 +65,7 @@ pub(crate) fn catch_up(
         applied,
         last_recorded_at,
     };
-    replay(reader, size, &shelf, &mut caught, progress)?;
+    replay((reader, size), &shelf, &mut caught, hot_records, progress)?;
     Ok(caught)
 }
 
@@ -124,13 +133,14 @@ fn fits(
     Ok(sample.iter().all(has))
 }
 
+fn broken(error: &dyn std::error::Error) -> OpenError {
+    OpenError::Index(grain_store::IndexError::Broken(error.to_string()))
+}
+
 /// The state as the index has it: what is always in memory, and what is open. The rest comes when
 /// it is needed.
 fn load(shelf: &Shelf) -> Result<State, OpenError> {
     let mut state = State::new();
-    let broken = |error: &dyn std::error::Error| {
-        OpenError::Index(grain_store::IndexError::Broken(error.to_string()))
-    };
     for kind in [
         "ledger",
         "packs",
@@ -171,10 +181,10 @@ fn last_recorded_at(reader: &dyn LogReader, size: u64) -> Result<Option<ServerTi
 }
 
 fn replay(
-    reader: &dyn LogReader,
-    size: u64,
+    (reader, size): (&dyn LogReader, u64),
     shelf: &Shelf,
     caught: &mut CaughtUp,
+    hot_records: usize,
     progress: &dyn Progress,
 ) -> Result<(), OpenError> {
     let first = caught.applied;
@@ -187,7 +197,10 @@ fn replay(
         for (index, record) in (group.first_index()..).zip(group.records()) {
             let judged = replay.judge(&mut caught.view.state, index, record)?;
             caught.recent.push(judged.trace);
-            caught.view.push(&judged);
+            caught
+                .view
+                .push(&judged, shelf)
+                .map_err(|error| broken(&error))?;
         }
         if caught.view.open.len() >= INDEX_CHUNK {
             let chunk = seal(&mut caught.view, group.head());
@@ -195,7 +208,7 @@ fn replay(
             caught.view.sealed.clear();
             caught.applied = chunk.applied.size;
             caught.recent.forget_below(caught.applied);
-            relieve(&mut caught.view, caught.applied);
+            relieve(&mut caught.view, caught.applied, hot_records);
             progress.step(Step::Replaying, caught.applied - first, size - first);
         }
     }
@@ -208,9 +221,8 @@ pub(crate) fn duplicate(state: &State) -> Result<State, OpenError> {
     let mut copy = State::untracked();
     for key in state.records() {
         if let Some(value) = state.encoded(&key) {
-            copy.insert_encoded(&key, &value).map_err(|error| {
-                OpenError::Index(grain_store::IndexError::Broken(error.to_string()))
-            })?;
+            copy.insert_encoded(&key, &value)
+                .map_err(|error| broken(&error))?;
         }
     }
     Ok(copy)

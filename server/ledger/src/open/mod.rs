@@ -33,6 +33,7 @@ pub(crate) use tree::{Opened, check_whole};
 use crate::clock::{Clock, Randomness};
 use crate::directory::{DataDirectory, DirectoryError};
 use crate::ledger::Ledger;
+use crate::limits::HOT_RECORDS;
 use crate::tree::TreeError;
 
 /// How a ledger is opened.
@@ -51,6 +52,8 @@ pub struct OpenOptions {
     pub segment_bytes: u32,
     /// Memory that the index may keep in its cache, in bytes.
     pub index_cache_bytes: u64,
+    /// Records that may be out of memory and are kept there all the same.
+    pub hot_records: usize,
 }
 
 impl OpenOptions {
@@ -68,6 +71,7 @@ impl OpenOptions {
             read_only: false,
             segment_bytes: SEGMENT_SIZE,
             index_cache_bytes: 64 << 20,
+            hot_records: HOT_RECORDS,
         }
     }
 }

@@ -46,13 +46,15 @@ impl Replay<'_> {
             self.event(state, &statement, &context)
         }
         .map_err(fail)?;
-        if judged.judgement.admission().encode() == entry.admission {
-            Ok(judged)
-        } else {
-            Err(fail(
-                "it is judged otherwise today than its admission record says".to_owned(),
-            ))
+        let today = judged.judgement.admission().encode();
+        if today == entry.admission {
+            return Ok(judged);
         }
+        Err(fail(format!(
+            "it is judged otherwise today ({}) than its admission record says ({})",
+            String::from_utf8_lossy(&today),
+            String::from_utf8_lossy(&entry.admission)
+        )))
     }
 
     fn event(

@@ -7,7 +7,7 @@ use std::thread::{Builder, JoinHandle};
 
 use grain_events::catalog::Purpose;
 
-use super::catch_up::{CaughtUp, catch_up, duplicate};
+use super::catch_up::{CaughtUp, Memory, catch_up, duplicate};
 use super::tree::Opened;
 use super::{Materials, OpenError, OpenIndex, OpenOptions, Progress, Shelves};
 use crate::clock::seed;
@@ -42,7 +42,11 @@ pub(crate) fn start(
     let size = opened.frontier.size();
     let fit = (shelves, &materials.ledger_id);
     let seed = seed(&*options.randomness);
-    let caught = catch_up(&*opened.reader, size, index, fit, seed, progress)?;
+    let memory = Memory {
+        seed,
+        hot_records: options.hot_records,
+    };
+    let caught = catch_up(&*opened.reader, size, index, fit, memory, progress)?;
     assemble(opened, materials, caught, options)
 }
 
@@ -110,9 +114,10 @@ fn assemble(
         frontier,
         last_recorded_at,
         purpose,
+        hot_records: options.hot_records,
         log,
     };
-    spawn_all(shared, writer, head, groups)
+    spawn_all(shared, writer, (head, options.hot_records), groups)
 }
 
 fn board_and_latch(opened: &Opened, materials: &Materials) -> (Arc<Board>, Arc<Latch>) {
@@ -154,7 +159,7 @@ fn outside(shared: &Shared, options: &OpenOptions, projector: Sender<Durable>) -
 fn spawn_all(
     shared: Arc<Shared>,
     writer: Writer,
-    head: [u8; 32],
+    (head, hot_records): ([u8; 32], usize),
     groups: Receiver<Durable>,
 ) -> Result<Ledger, OpenError> {
     let (queue, repeater) = (Arc::clone(&shared.queue), Arc::clone(&shared.repeater));
@@ -169,6 +174,9 @@ fn spawn_all(
         viewpoint: Arc::clone(&shared.viewpoint),
         feed: Arc::clone(&shared.feed),
         listeners: Arc::clone(&shared.listeners),
+        shelf: shared.shelf.clone(),
+        latch: Arc::clone(&shared.latch),
+        hot_records,
         head,
     };
     let (indexer, publisher) = (indexer(&shared), publisher(&shared));

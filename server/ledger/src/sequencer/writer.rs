@@ -17,7 +17,6 @@ use crate::filter::IdFilter;
 use crate::health::Latch;
 use crate::index::Shelf;
 use crate::keys::Keys;
-use crate::limits::HOT_RECORDS;
 use crate::metrics::Metrics;
 use crate::projector::{Durable, Feed};
 use crate::publisher::Board;
@@ -35,6 +34,7 @@ pub(crate) struct Writer {
     pub(crate) frontier: Frontier,
     pub(crate) last_recorded_at: Option<ServerTime>,
     pub(crate) purpose: Purpose,
+    pub(crate) hot_records: usize,
     pub(crate) log: Box<dyn Log>,
     pub(crate) reader: Arc<dyn LogReader>,
     pub(crate) shelf: Shelf,
@@ -73,8 +73,8 @@ impl Writer {
     pub(crate) fn relieve(&mut self) {
         let applied = self.outside.feed.applied();
         self.recent.forget_below(applied);
-        if self.state.evictable_len() > HOT_RECORDS + HOT_RECORDS / 4 {
-            for key in self.state.evict_candidates(HOT_RECORDS, applied) {
+        if self.state.evictable_len() > self.hot_records + self.hot_records / 4 {
+            for key in self.state.evict_candidates(self.hot_records, applied) {
                 self.state.evict(&key);
             }
         }

@@ -5,4 +5,6 @@ mod recording;
 #[cfg(test)]
 mod reopening;
 #[cfg(test)]
+mod story;
+#[cfg(test)]
 mod support;

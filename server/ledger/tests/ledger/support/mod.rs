@@ -59,7 +59,7 @@ impl TestClock {
 }
 
 /// Dice that always fall alike.
-pub(crate) struct TestDice(Mutex<u64>);
+pub(crate) struct TestDice(pub(crate) Mutex<u64>);
 
 impl Randomness for TestDice {
     fn fill(&self, buffer: &mut [u8]) {
