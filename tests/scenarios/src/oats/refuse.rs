@@ -72,15 +72,18 @@ fn arrive(story: &mut Story, lot: &str) -> Result<()> {
     let shown = story.programs.grain(&arguments, None)?.success()?;
     story.narrator.show(&shown.stdout);
     let open = story.programs.grain_json(&arguments)?;
-    let open = open["violations"]
-        .as_array()
-        .or(open.as_array())
-        .cloned()
-        .unwrap_or_default();
     let event = story.events["received_x1"].as_str();
-    let found = open.iter().any(|violation| {
-        violation["code"] == "received.facility-not-filed" && violation["event"] == event
-    });
+    let found = open["violations"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .any(|record| {
+            let violation = &record["violation"];
+            violation["code"] == "received.facility-not-filed"
+                && violation["severity"] == "critical"
+                && record["event_id"] == event
+                && record["state"] == "open"
+        });
     story.narrator.expect(
         found,
         "V-2 严重违规在案,待海关关闭",
