@@ -235,10 +235,14 @@ impl Writer {
             .form()
             .as_ref()
             .map_err(|error| form(error.clone()))?;
-        let body = candidate
-            .body
-            .as_ref()
-            .map_err(|error| form(error.clone()))?;
+        let body = match &candidate.body {
+            Ok(body) => body,
+            // What can be said of the right without the body is said first.
+            Err(error) => {
+                grain_events::right::of_header(&self.state, header).map_err(Problem::Forbidden)?;
+                return Err(form(error.clone()));
+            }
+        };
         let digest = candidate.verified.digest();
         let outcome = self.decide_with_all_records(header, body, &digest, context)?;
         if timing::is_clock_ahead(&header.occurred_at, now) {

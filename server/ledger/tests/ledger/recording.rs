@@ -289,3 +289,107 @@ fn a_key_has_one_request_in_flight() {
     drop(held);
     recorded(world.send(second));
 }
+
+#[test]
+fn a_revoked_key_is_told_its_first_answers_and_nothing_else() {
+    let mut world = World::new();
+    let now = world.clock.now_text();
+    let kept = world
+        .customs
+        .event("party_registered", &registration(9), &now);
+    let first = recorded(world.send(kept.clone()));
+    let mut successor = world.customs.with_key(44);
+    let body = json!({
+        "party": successor.party, "public_key": successor.public_key(),
+        "possession": successor.possession(ORIGIN), "roles": ["customs"], "may_enrol": false,
+        "scope": null, "expires_at": null,
+    });
+    let enrolment = world.customs.event("key_enrolled", &body, &now);
+    recorded(world.send(enrolment));
+    let body = json!({
+        "key": world.customs.id(), "reason": "lost", "suspect_from_index": null,
+    });
+    let revocation = successor.event("key_revoked", &body, &now);
+    let revoked = world.send(revocation);
+    if let Answer::Problem(problem) = &revoked {
+        panic!("{problem:?}");
+    }
+    let late = world
+        .customs
+        .event("party_registered", &registration(10), &now);
+    assert!(matches!(problem(world.send(late)), Problem::KeyRevoked));
+    let again = recorded(world.send(kept));
+    assert_eq!(again.receipt, first.receipt);
+}
+
+#[test]
+fn refusals_are_rationed_and_observed_facts_are_not() {
+    let mut world = World::new();
+    let now = world.clock.now_text();
+    let first = world
+        .operator
+        .event("party_registered", &registration(9), &now);
+    recorded(world.send(first));
+    for number in 0..600 {
+        let refused = world
+            .operator
+            .event("party_registered", &registration(9), &now);
+        assert_eq!(
+            recorded(world.send(refused)).status,
+            Status::Refused,
+            "{number}"
+        );
+    }
+    let held_up = world
+        .operator
+        .event("party_registered", &registration(10), &now);
+    assert!(matches!(
+        problem(world.send(held_up.clone())),
+        Problem::RefusalLimit
+    ));
+    world.clock.advance(6_000);
+    assert_eq!(recorded(world.send(held_up)).status, Status::Admitted);
+}
+
+#[test]
+fn a_check_says_what_would_be_and_records_nothing() {
+    let mut world = World::new();
+    let now = world.clock.now_text();
+    let (sequence, previous) = (world.operator.sequence, world.operator.previous);
+    let good = world
+        .operator
+        .event("party_registered", &registration(9), &now);
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let verified = world.ledger().verify(good.clone()).unwrap();
+    world.ledger().check(
+        verified,
+        Box::new(move |checked| sender.send(checked).unwrap()),
+    );
+    let checked = receiver.recv().unwrap().unwrap();
+    assert_eq!(
+        (checked.judgement.verdict, checked.log_size),
+        (Verdict::Admitted, 1)
+    );
+    assert_eq!(world.ledger().status().size, 1);
+    world.operator.rewind(sequence + 1, good.digest());
+    let _ = previous;
+    assert_eq!(recorded(world.send(good)).index, 1);
+}
+
+#[test]
+fn the_right_is_asked_before_the_form() {
+    let mut world = World::new();
+    let now = world.clock.now_text();
+    let mut customs = world.customs.clone();
+    customs.role = "importer".to_owned();
+    let event = customs.event("party_registered", &json!({"party": "nobody"}), &now);
+    match problem(world.send(event)) {
+        Problem::Forbidden(forbidden) => assert_eq!(forbidden.code, "role-not-held"),
+        other => panic!("{other:?}"),
+    }
+    let event = world
+        .customs
+        .event("party_registered", &json!({"party": "nobody"}), &now);
+    assert!(matches!(problem(world.send(event)), Problem::Form(_)));
+    assert_eq!(world.ledger().status().size, 1);
+}

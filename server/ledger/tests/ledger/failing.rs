@@ -1,0 +1,175 @@
+//! What happens when a write fails, and when what is on the disk is not what was written.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use grain_ledger::{
+    DataDirectory, Ledger, Materials, OpenOptions, Problem, ReadOnly, SledShelves, Status,
+    Unwatched,
+};
+use grain_store::disk::{Disk, DiskFile, HostDisk, HostFile, HostLock};
+
+use crate::support::{World, problem, recorded, registration};
+
+/// A disk whose syncs of segments fail once the switch is on.
+#[derive(Clone)]
+struct FailingDisk {
+    host: HostDisk,
+    failing: Arc<AtomicBool>,
+}
+
+struct FailingFile {
+    host: HostFile,
+    failing: Arc<AtomicBool>,
+    is_segment: bool,
+}
+
+impl FailingDisk {
+    fn file(&self, path: &Path, host: HostFile) -> FailingFile {
+        let is_segment = path.extension().is_some_and(|extension| extension == "seg");
+        FailingFile {
+            host,
+            failing: Arc::clone(&self.failing),
+            is_segment,
+        }
+    }
+}
+
+impl Disk for FailingDisk {
+    type File = FailingFile;
+    type Lock = HostLock;
+
+    fn create(&self, path: &Path) -> io::Result<FailingFile> {
+        Ok(self.file(path, self.host.create(path)?))
+    }
+    fn open(&self, path: &Path, writable: bool) -> io::Result<FailingFile> {
+        Ok(self.file(path, self.host.open(path, writable)?))
+    }
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.host.rename(from, to)
+    }
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.host.remove(path)
+    }
+    fn create_directory(&self, path: &Path) -> io::Result<()> {
+        self.host.create_directory(path)
+    }
+    fn sync_directory(&self, path: &Path) -> io::Result<()> {
+        self.host.sync_directory(path)
+    }
+    fn list(&self, path: &Path) -> io::Result<Vec<String>> {
+        self.host.list(path)
+    }
+    fn lock(&self, path: &Path) -> io::Result<Option<HostLock>> {
+        self.host.lock(path)
+    }
+}
+
+impl DiskFile for FailingFile {
+    fn read_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<usize> {
+        self.host.read_at(bytes, offset)
+    }
+    fn write_all_at(&self, bytes: &[u8], offset: u64) -> io::Result<()> {
+        self.host.write_all_at(bytes, offset)
+    }
+    fn sync(&self) -> io::Result<()> {
+        if self.is_segment && self.failing.load(Ordering::SeqCst) {
+            return Err(io::Error::other("the disk is gone"));
+        }
+        self.host.sync()
+    }
+    fn length(&self) -> io::Result<u64> {
+        self.host.length()
+    }
+    fn forget_cached(&self) -> io::Result<()> {
+        self.host.forget_cached()
+    }
+}
+
+fn open_on(disk: &FailingDisk, options: &OpenOptions) -> Ledger {
+    let materials = Materials::read(&options.directory).unwrap();
+    let shelves = SledShelves::at(&options.directory, 4 << 20);
+    Ledger::open_on(disk, materials, &shelves, options, &Unwatched).unwrap()
+}
+
+#[test]
+fn a_failed_sync_is_an_unknown_outcome_and_the_end_of_writing() {
+    let mut world = World::new();
+    let now = world.clock.now_text();
+    world.ledger = None;
+    let disk = FailingDisk {
+        host: HostDisk,
+        failing: Arc::new(AtomicBool::new(false)),
+    };
+    world.ledger = Some(open_on(&disk, &world.options()));
+    let kept = world
+        .operator
+        .event("party_registered", &registration(9), &now);
+    let first = recorded(world.send(kept.clone()));
+    disk.failing.store(true, Ordering::SeqCst);
+    let doubtful = world
+        .operator
+        .event("party_registered", &registration(10), &now);
+    assert!(matches!(
+        problem(world.send(doubtful.clone())),
+        Problem::OutcomeUnknown
+    ));
+    let later = world
+        .operator
+        .event("party_registered", &registration(11), &now);
+    assert!(matches!(problem(world.send(later)), Problem::ReadOnly));
+    assert!(matches!(
+        world.ledger().status().read_only,
+        Some(ReadOnly::Failed(_))
+    ));
+    // What was durable before is still answered and proven.
+    let id = grain_envelope::Statement::read(kept.payload(), kept.signature()).unwrap();
+    let receipt = world
+        .ledger()
+        .queries()
+        .receipt(&id.identity.event_id)
+        .unwrap()
+        .unwrap();
+    assert_eq!(receipt.value, first.receipt);
+    // The same bytes sent again settle it: here the write had arrived after all.
+    disk.failing.store(false, Ordering::SeqCst);
+    world.open();
+    let again = recorded(world.send(doubtful));
+    assert!(matches!(
+        again.status,
+        Status::Admitted | Status::AdmittedBefore
+    ));
+    assert_eq!(again.index, 2);
+}
+
+#[test]
+fn nothing_is_published_over_a_tile_that_was_changed() {
+    let mut world = World::new();
+    let now = world.clock.now_text();
+    let event = world
+        .operator
+        .event("party_registered", &registration(9), &now);
+    recorded(world.send(event));
+    world.open();
+    let published = world.ledger().public_log().pending();
+    let tile = DataDirectory::at(world.path()).objects().join("tile/0/000");
+    let mut bytes = std::fs::read(&tile).unwrap();
+    bytes[3] ^= 1;
+    std::fs::write(&tile, bytes).unwrap();
+    let event = world
+        .operator
+        .event("party_registered", &registration(10), &now);
+    recorded(world.send(event));
+    let unknown: grain_envelope::LotId = "0197a4c2-1b2c-7def-8123-456789abcdef.1".parse().unwrap();
+    drop(world.ledger().bundle(&unknown, &|_| None));
+    assert!(matches!(
+        world.ledger().status().read_only,
+        Some(ReadOnly::Contradiction(_))
+    ));
+    assert_eq!(world.ledger().public_log().pending(), published);
+    // The tiles are derived: the next opening makes them again.
+    world.open();
+    assert_eq!(world.ledger().status().read_only, None);
+}
