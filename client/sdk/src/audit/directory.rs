@@ -8,7 +8,7 @@ use grain_envelope::Entry;
 use grain_log::checkpoint::SignedCheckpoint;
 use grain_log::frame::{BLOCK, Chain, HEADER_SIZE, Header};
 use grain_log::segment::{self, Damage, Fault, LogScan, Marks};
-use grain_log::tile::{Bundle, Tile, decode_bundle};
+use grain_log::tile::{Bundle, Tile, cut_bundle, cut_tile, decode_bundle};
 
 use super::finding::{Finding, Place};
 use super::source::{AuditError, Batch, Source};
@@ -118,13 +118,9 @@ impl Directory {
             .and_then(|entry| entry.derive().ok());
         let stored = || {
             let bundle = Bundle::at(index / 256, self.marks.checkpoint_size)?;
-            let path = self.root.join("objects").join(bundle.to_string());
-            let full = self.root.join("objects").join(bundle.full().to_string());
-            let (bundle, bytes) = match std::fs::read(path) {
-                Ok(bytes) => (bundle, bytes),
-                Err(_) => (bundle.full(), std::fs::read(full).ok()?),
-            };
-            let leaves = decode_bundle(bundle, &bytes).ok()?;
+            let path = self.root.join("objects").join(bundle.full().to_string());
+            let bytes = std::fs::read(path).ok()?;
+            let leaves = decode_bundle(bundle, cut_bundle(bundle, &bytes).ok()?).ok()?;
             leaves
                 .get(usize::try_from(index % 256).ok()?)
                 .map(|leaf| leaf.to_vec())
@@ -223,9 +219,11 @@ impl Source for Directory {
     }
 
     fn tile(&self, tile: Tile) -> Result<Option<Vec<u8>>, AuditError> {
-        let path = self.root.join("objects").join(tile.to_string());
+        // A tile that still grows lies under the name that it will have when it is full.
+        let path = self.root.join("objects").join(tile.full().to_string());
         match std::fs::read(&path) {
-            Ok(bytes) => Ok(Some(bytes)),
+            // What is too short is given as it is: whoever asked sees that it is.
+            Ok(bytes) => Ok(Some(cut_tile(tile, &bytes).map(<[u8]>::to_vec).unwrap_or(bytes))),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(source) => Err(files(&path, source)),
         }

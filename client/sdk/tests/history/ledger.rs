@@ -335,8 +335,9 @@ impl History {
             std::fs::create_dir_all(path.parent().expect("a parent")).expect("writes");
             std::fs::write(path, bytes).expect("writes");
         };
+        // What still grows lies under its full name.
         for tile in tiles_for(0, size) {
-            object(tile.to_string(), encode_tile(&self.tile(tile)));
+            object(tile.full().to_string(), encode_tile(&self.tile(tile)));
         }
         for bundle in bundles_for(0, size) {
             let first = usize::try_from(bundle.index() * 256).expect("small");
@@ -344,7 +345,7 @@ impl History {
                 .map(|i| self.leaf(i))
                 .collect();
             object(
-                bundle.to_string(),
+                bundle.full().to_string(),
                 encode_bundle(&leaves).expect("a bundle"),
             );
         }
