@@ -13,6 +13,7 @@ mod finding;
 mod glance;
 mod leaves;
 pub mod progress;
+mod record;
 mod rules;
 mod served;
 mod signatures;
@@ -20,6 +21,7 @@ mod source;
 
 use std::path::Path;
 
+use blake3::Hasher;
 use rayon::prelude::*;
 
 pub use chains::Counts;
@@ -134,6 +136,8 @@ struct Audit<'a> {
     chains: Chains,
     replay: Replay,
     keys: Keys,
+    /// Where every envelope digest begins, made once.
+    begun: Hasher,
     report: Report,
     /// Size of the newest signed checkpoint, and the root here at that size.
     signed_size: u64,
@@ -146,6 +150,7 @@ fn run(source: &mut dyn Source, options: &Options<'_>) -> Result<Report, AuditEr
         chains: Chains::new(&options.trusted.ledger),
         replay: Replay::new(),
         keys: Keys::default(),
+        begun: record::digest_hasher(),
         report: Report::default(),
         signed_size: source.total(),
         root_there: None,
@@ -199,7 +204,7 @@ impl Audit<'_> {
     ) -> Result<Option<Finding>, AuditError> {
         let host = self.options.host;
         let started = host.now_ms();
-        let (glances, mut stop) = look(batch, positions);
+        let (glances, mut stop) = look(batch, positions, &self.begun);
         let glances = match self.link(&glances) {
             Ok(()) => &glances[..],
             Err((count, finding)) => {
@@ -233,7 +238,7 @@ impl Audit<'_> {
     }
 
     /// Takes glances into the chains; how many went well before the finding.
-    fn link(&mut self, glances: &[Glance]) -> Result<(), (usize, Finding)> {
+    fn link(&mut self, glances: &[Glance<'_>]) -> Result<(), (usize, Finding)> {
         for (count, glance) in glances.iter().enumerate() {
             self.chains
                 .take(glance)
@@ -250,7 +255,7 @@ impl Audit<'_> {
         &mut self,
         batch: &Batch,
         positions: &[usize],
-        glances: &[Glance],
+        glances: &[Glance<'_>],
         source: &dyn Source,
     ) -> Result<(usize, Option<Finding>), AuditError> {
         let prepared: Vec<Result<Prepared, Finding>> = glances
@@ -311,9 +316,9 @@ impl Audit<'_> {
         &mut self,
         batch: &Batch,
         positions: &[usize],
-        glances: &[Glance],
+        glances: &[Glance<'_>],
     ) -> Result<(), Finding> {
-        let wanted: Vec<(&Glance, usize)> = glances
+        let wanted: Vec<(&Glance<'_>, usize)> = glances
             .iter()
             .zip(positions.iter().copied())
             .filter(|(glance, _)| {
@@ -343,13 +348,18 @@ impl Audit<'_> {
 
 /// Looks at a chunk with all cores: what could be read, up to the first that
 /// could not.
-fn look(batch: &Batch, positions: &[usize]) -> (Vec<Glance>, Option<Finding>) {
-    let looked: Vec<Result<Glance, Finding>> = positions
+fn look<'a>(
+    batch: &'a Batch,
+    positions: &[usize],
+    begun: &Hasher,
+) -> (Vec<Glance<'a>>, Option<Finding>) {
+    let looked: Vec<Result<Glance<'a>, Finding>> = positions
         .par_iter()
         .map(|position| {
             glance(
                 batch.first_index + *position as u64,
                 batch.record(*position),
+                begun,
             )
         })
         .collect();

@@ -9,7 +9,7 @@ use grain_envelope::{
 use grain_log::merkle::Frontier;
 
 use super::finding::Finding;
-use super::glance::{Author, Glance, Link};
+use super::glance::{Author, Glance, Link, SeenThen};
 
 /// Where all chains stand after some number of entries.
 #[derive(Debug)]
@@ -77,7 +77,7 @@ impl Chains {
     ///
     /// # Errors
     /// What is not as it must be; nothing may be taken after it.
-    pub(crate) fn take(&mut self, glance: &Glance) -> Result<(), Finding> {
+    pub(crate) fn take(&mut self, glance: &Glance<'_>) -> Result<(), Finding> {
         let index = self.tree.size();
         if glance.index != index {
             return Err(Finding::at(
@@ -122,7 +122,12 @@ impl Chains {
         self.disputed = Some(self.disputed.map_or(index, |first| first.min(index)));
     }
 
-    fn take_author(&mut self, index: u64, glance: &Glance, author: &Author) -> Result<(), Finding> {
+    fn take_author(
+        &mut self,
+        index: u64,
+        glance: &Glance<'_>,
+        author: &Author<'_>,
+    ) -> Result<(), Finding> {
         if index > 0 && author.ledger != self.ledger {
             return Err(Finding::at(
                 index,
@@ -131,7 +136,7 @@ impl Chains {
                 "the event is meant for another ledger",
             ));
         }
-        if let Some((size, root)) = author.seen {
+        if let Some(SeenThen { size, root }) = author.seen {
             let (known, _) = *self.seen.entry(size).or_insert((root, index));
             if size > index || known != root {
                 self.dispute(index);
@@ -175,7 +180,7 @@ impl Chains {
         Ok(())
     }
 
-    fn take_links(&mut self, index: u64, glance: &Glance) -> Result<(), Finding> {
+    fn take_links(&mut self, index: u64, glance: &Glance<'_>) -> Result<(), Finding> {
         let stands = glance.verdict == Verdict::Admitted && glance.author.is_some();
         if stands == glance.links.is_empty() {
             return Err(Finding::at(
@@ -191,7 +196,7 @@ impl Chains {
             .try_for_each(|link| self.take_link(index, link, &glance.digest))
     }
 
-    fn take_link(&mut self, index: u64, link: &Link, digest: &Digest) -> Result<(), Finding> {
+    fn take_link(&mut self, index: u64, link: &Link<'_>, digest: &Digest) -> Result<(), Finding> {
         let broken = || {
             Finding::at(
                 index,
@@ -200,12 +205,12 @@ impl Chains {
                 format!("the chain of {} is broken", link.subject),
             )
         };
-        if !self.subjects.contains_key(&link.subject) {
+        if !self.subjects.contains_key(&*link.subject) {
             let subject: Subject = link.subject.parse().map_err(|_| broken())?;
             let start = (0, *subject_head_start(&subject).as_bytes());
-            self.subjects.insert(link.subject.clone(), start);
+            self.subjects.insert(link.subject.to_string(), start);
         }
-        let Some((sequence, head)) = self.subjects.get_mut(&link.subject) else {
+        let Some((sequence, head)) = self.subjects.get_mut(&*link.subject) else {
             return Err(broken());
         };
         *sequence += 1;
@@ -217,7 +222,7 @@ impl Chains {
         }
     }
 
-    fn count(&mut self, glance: &Glance) {
+    fn count(&mut self, glance: &Glance<'_>) {
         let counts = &mut self.counts;
         *match (glance.verdict, &glance.author) {
             (_, None) => &mut counts.by_ledger,

@@ -223,7 +223,9 @@ impl Source for Directory {
         let path = self.root.join("objects").join(tile.full().to_string());
         match std::fs::read(&path) {
             // What is too short is given as it is: whoever asked sees that it is.
-            Ok(bytes) => Ok(Some(cut_tile(tile, &bytes).map(<[u8]>::to_vec).unwrap_or(bytes))),
+            Ok(bytes) => Ok(Some(
+                cut_tile(tile, &bytes).map(<[u8]>::to_vec).unwrap_or(bytes),
+            )),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(source) => Err(files(&path, source)),
         }

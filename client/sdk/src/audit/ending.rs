@@ -1,6 +1,7 @@
 //! The end of an audit: damage, the tree against the signed checkpoint, the
 //! checkpoints that authors had seen, and the signatures that cover the rest.
 
+use blake3::Hasher;
 use grain_log::checkpoint::SignedCheckpoint;
 use grain_log::merkle::{consistency_proof, verify_consistency};
 use grain_log::tile::{AuthenticatedTiles, Tile, TileSource};
@@ -98,7 +99,7 @@ impl Audit<'_> {
         };
         match is_prefix {
             Ok(true) => Ok(self.check_seen(size, &root, &tiles)),
-            Ok(false) => locate(source, &tiles, here.min(size)).map(Some),
+            Ok(false) => locate(source, &tiles, here.min(size), &self.begun).map(Some),
             Err(finding) => Ok(Some(finding)),
         }
     }
@@ -174,7 +175,7 @@ impl Audit<'_> {
             let Some(record) = source.record(index)? else {
                 continue;
             };
-            let Ok(seen) = glance(index, &record) else {
+            let Ok(seen) = glance(index, &record, &self.begun) else {
                 continue;
             };
             let Some(author) = seen.author else { continue };
@@ -217,6 +218,7 @@ fn locate<S>(
     source: &dyn Source,
     tiles: &AuthenticatedTiles<S>,
     size: u64,
+    begun: &Hasher,
 ) -> Result<Finding, AuditError>
 where
     S: TileSource<Error = AuditError>,
@@ -228,9 +230,10 @@ where
                 .and_then(|i| tile.get(i).copied()),
             Err(error) => return Ok(tile_finding(&error.to_string())),
         };
-        let here = source
-            .record(index)?
-            .and_then(|record| glance(index, &record).ok());
+        let record = source.record(index)?;
+        let here = record
+            .as_ref()
+            .and_then(|record| glance(index, record, begun).ok());
         if signed.is_none() || here.map(|here| here.leaf_hash) != signed {
             let zh = "内容不是签署的树根所承诺的：历史被改动";
             let en = "it is not what the signed root commits to: history was changed";

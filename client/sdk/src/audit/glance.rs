@@ -3,15 +3,17 @@
 
 use std::borrow::Cow;
 
-use grain_envelope::{Digest, Entry, Leaf, LeafKind, ServerTime, Verdict, ledger_fact};
+use blake3::Hasher;
+use grain_envelope::{Digest, Leaf, LeafKind, ServerTime, Verdict, ledger_fact};
 use grain_log::merkle::{Hash, leaf_hash};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
 
 use super::finding::Finding;
+use super::record::{View, view};
 
-/// An entry as the checks of one pass need it.
+/// An entry as the checks of one pass need it; it borrows from the record.
 #[derive(Debug, Clone)]
-pub(crate) struct Glance {
+pub(crate) struct Glance<'a> {
     /// Index that the admission record claims.
     pub(crate) index: u64,
     /// When it was recorded.
@@ -25,62 +27,60 @@ pub(crate) struct Glance {
     /// Its envelope digest.
     pub(crate) digest: Digest,
     /// Whose event it is; none for what the ledger itself made.
-    pub(crate) author: Option<Author>,
+    pub(crate) author: Option<Author<'a>>,
     /// Its place in its subjects' chains.
-    pub(crate) links: Vec<Link>,
+    pub(crate) links: Vec<Link<'a>>,
 }
 
 /// The author's side of an event.
-#[derive(Debug, Clone)]
-pub(crate) struct Author {
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Author<'a> {
     /// The event's id as a number.
+    #[serde(deserialize_with = "uuid_number")]
     pub(crate) event_id: u128,
     /// The ledger that it is meant for; the origin in genesis.
-    pub(crate) ledger: String,
+    #[serde(borrow)]
+    pub(crate) ledger: Cow<'a, str>,
     /// Fingerprint of the key.
+    #[serde(deserialize_with = "hex32")]
     pub(crate) key: [u8; 32],
     /// Number in the key's chain.
+    #[serde(rename = "author_sequence")]
     pub(crate) sequence: u64,
     /// Envelope digest of the number before.
+    #[serde(rename = "author_previous", deserialize_with = "hex32")]
     pub(crate) previous: [u8; 32],
     /// The checkpoint that the author had seen.
-    pub(crate) seen: Option<(u64, [u8; 32])>,
+    pub(crate) seen: Option<SeenThen>,
+}
+
+/// The checkpoint that an author had seen.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(crate) struct SeenThen {
+    /// Its size.
+    pub(crate) size: u64,
+    /// Its root.
+    #[serde(deserialize_with = "hex32")]
+    pub(crate) root: [u8; 32],
 }
 
 /// An event's place in a subject's chain.
-#[derive(Debug, Clone)]
-pub(crate) struct Link {
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Link<'a> {
     /// The subject's text.
-    pub(crate) subject: String,
+    #[serde(borrow)]
+    pub(crate) subject: Cow<'a, str>,
     /// Number in its chain.
     pub(crate) sequence: u64,
     /// Head after it.
+    #[serde(deserialize_with = "hex32")]
     pub(crate) head: [u8; 32],
 }
 
 #[derive(Deserialize)]
-struct Payload<'a> {
+struct Fact<'a> {
     #[serde(rename = "type", borrow)]
     type_name: Cow<'a, str>,
-    #[serde(borrow, default)]
-    ledger: Cow<'a, str>,
-    #[serde(borrow, default)]
-    event_id: Cow<'a, str>,
-    #[serde(borrow, default)]
-    key: Cow<'a, str>,
-    #[serde(default)]
-    author_sequence: u64,
-    #[serde(borrow, default)]
-    author_previous: Cow<'a, str>,
-    #[serde(borrow, default)]
-    seen: Option<Seen<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Seen<'a> {
-    size: u64,
-    #[serde(borrow)]
-    root: Cow<'a, str>,
 }
 
 #[derive(Deserialize)]
@@ -89,53 +89,46 @@ struct Admission<'a> {
     recorded_at: ServerTime,
     verdict: Verdict,
     #[serde(borrow)]
-    subjects: Vec<SubjectLink<'a>>,
+    subjects: Vec<Link<'a>>,
 }
 
-#[derive(Deserialize)]
-struct SubjectLink<'a> {
-    #[serde(borrow)]
-    subject: Cow<'a, str>,
-    sequence: u64,
-    #[serde(borrow)]
-    head: Cow<'a, str>,
-}
-
-/// Looks at the record of the entry at `index`.
+/// Looks at the record of the entry at `index`. `begun` is
+/// [`super::record::digest_hasher`], made once.
 ///
 /// # Errors
 /// The finding that the bytes are no entry, or say what no ledger writes.
-pub(crate) fn glance(index: u64, record: &[u8]) -> Result<Glance, Finding> {
-    let entry = Entry::decode(record).map_err(|error| {
-        Finding::at(
-            index,
-            "entry-form",
-            "不是一条完整的记录",
-            "it is no whole entry",
-        )
-        .because(&error)
-    })?;
-    read(&entry).ok_or_else(|| {
-        Finding::at(
-            index,
-            "entry-form",
-            "内容不是账本所写的形式",
-            "it is not in the form that a ledger writes",
-        )
-    })
+pub(crate) fn glance<'a>(
+    index: u64,
+    record: &'a [u8],
+    begun: &Hasher,
+) -> Result<Glance<'a>, Finding> {
+    view(record)
+        .and_then(|entry| read(&entry, begun))
+        .ok_or_else(|| {
+            Finding::at(
+                index,
+                "entry-form",
+                "内容不是账本所写的形式",
+                "it is not in the form that a ledger writes",
+            )
+        })
 }
 
-fn read(entry: &Entry) -> Option<Glance> {
-    let payload: Payload<'_> = serde_json::from_slice(&entry.payload).ok()?;
-    let admission: Admission<'_> = serde_json::from_slice(&entry.admission).ok()?;
-    let by_ledger = entry.signature == ledger_fact::SIGNATURE;
-    let kind = match (admission.verdict, by_ledger, &*payload.type_name) {
-        (Verdict::Refused, ..) => LeafKind::Refused,
-        (Verdict::Conflict, ..) => LeafKind::Conflict,
-        (Verdict::Admitted, ..) if admission.index == 0 => LeafKind::Genesis,
-        (Verdict::Admitted, true, ledger_fact::MAP_ROOT_TYPE) => LeafKind::MapRoot,
-        (Verdict::Admitted, true, ledger_fact::LOG_KEY_TYPE) => LeafKind::LogKey,
-        (Verdict::Admitted, ..) => LeafKind::Admitted,
+fn read<'a>(entry: &View<'a>, begun: &Hasher) -> Option<Glance<'a>> {
+    let admission: Admission<'a> = serde_json::from_slice(entry.admission).ok()?;
+    let (kind, author) = match admission.verdict {
+        Verdict::Admitted if *entry.signature == ledger_fact::SIGNATURE => {
+            (fact_kind(entry.payload)?, None)
+        }
+        verdict => {
+            let kind = match verdict {
+                Verdict::Refused => LeafKind::Refused,
+                Verdict::Conflict => LeafKind::Conflict,
+                Verdict::Admitted if admission.index == 0 => LeafKind::Genesis,
+                Verdict::Admitted => LeafKind::Admitted,
+            };
+            (kind, Some(serde_json::from_slice(entry.payload).ok()?))
+        }
     };
     let recorded_at = admission.recorded_at;
     let leaf = Leaf {
@@ -143,46 +136,36 @@ fn read(entry: &Entry) -> Option<Glance> {
         recorded_at,
         commitment: entry.commitment(),
     };
-    let author = match kind {
-        LeafKind::MapRoot | LeafKind::LogKey => None,
-        _ => Some(author(payload)?),
-    };
-    let links = admission.subjects.into_iter().map(|link| {
-        Some(Link {
-            subject: link.subject.into_owned(),
-            sequence: link.sequence,
-            head: hex32(&link.head)?,
-        })
-    });
     Some(Glance {
         index: admission.index,
         recorded_at,
         verdict: admission.verdict,
         kind,
         leaf_hash: leaf_hash(&leaf.encode()),
-        digest: grain_envelope::envelope_digest(&entry.payload, &entry.signature),
+        digest: entry.digest(begun),
         author,
-        links: links.collect::<Option<_>>()?,
+        links: admission.subjects,
     })
 }
 
-fn author(payload: Payload<'_>) -> Option<Author> {
-    let seen = match payload.seen {
-        Some(seen) => Some((seen.size, hex32(&seen.root)?)),
-        None => None,
-    };
-    Some(Author {
-        event_id: uuid::Uuid::try_parse(&payload.event_id).ok()?.as_u128(),
-        ledger: payload.ledger.into_owned(),
-        key: hex32(&payload.key)?,
-        sequence: payload.author_sequence,
-        previous: hex32(&payload.author_previous)?,
-        seen,
-    })
+fn fact_kind(payload: &[u8]) -> Option<LeafKind> {
+    let fact: Fact<'_> = serde_json::from_slice(payload).ok()?;
+    match &*fact.type_name {
+        ledger_fact::MAP_ROOT_TYPE => Some(LeafKind::MapRoot),
+        ledger_fact::LOG_KEY_TYPE => Some(LeafKind::LogKey),
+        _ => None,
+    }
 }
 
-fn hex32(text: &str) -> Option<[u8; 32]> {
+fn hex32<'de, D: Deserializer<'de>>(from: D) -> Result<[u8; 32], D::Error> {
+    let text = <Cow<'de, str>>::deserialize(from)?;
     let mut bytes = [0; 32];
-    hex::decode_to_slice(text, &mut bytes).ok()?;
-    Some(bytes)
+    hex::decode_to_slice(&*text, &mut bytes).map_err(D::Error::custom)?;
+    Ok(bytes)
+}
+
+fn uuid_number<'de, D: Deserializer<'de>>(from: D) -> Result<u128, D::Error> {
+    let text = <Cow<'de, str>>::deserialize(from)?;
+    let id = uuid::Uuid::try_parse(&text).map_err(D::Error::custom)?;
+    Ok(id.as_u128())
 }

@@ -32,7 +32,7 @@ struct Event {
 ///
 /// # Errors
 /// The finding that a recorded event does not have the form that is admitted.
-pub(crate) fn prepare(glance: &Glance, record: &[u8]) -> Result<Prepared, Finding> {
+pub(crate) fn prepare(glance: &Glance<'_>, record: &[u8]) -> Result<Prepared, Finding> {
     let index = glance.index;
     let malformed = |error: &grain_envelope::FormError| {
         let (zh, en) = (
@@ -96,7 +96,7 @@ impl Replay {
     /// What differs.
     pub(crate) fn take(
         &mut self,
-        glance: &Glance,
+        glance: &Glance<'_>,
         prepared: &Prepared,
         first: &mut dyn FnMut(u64) -> Option<Vec<u8>>,
     ) -> Result<(), Finding> {
@@ -134,7 +134,7 @@ impl Replay {
 
     fn judge(
         &self,
-        glance: &Glance,
+        glance: &Glance<'_>,
         event: &Event,
         context: &Context,
     ) -> Result<Judgement, Finding> {
@@ -243,7 +243,7 @@ impl Replay {
 }
 
 /// What the ledger itself makes is admitted and rests on nothing.
-fn by_ledger(glance: &Glance, prepared: &Prepared) -> Result<Vec<u8>, Finding> {
+fn by_ledger(glance: &Glance<'_>, prepared: &Prepared) -> Result<Vec<u8>, Finding> {
     if glance.kind == LeafKind::LogKey {
         ledger_fact::LogKey::parse(&prepared.entry.payload).map_err(|error| {
             Finding::at(glance.index, "log-key", error.zh.clone(), error.en.clone())

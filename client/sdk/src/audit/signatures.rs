@@ -7,10 +7,11 @@
 
 use std::collections::HashMap;
 
-use grain_envelope::{Entry, KeyId, VerifyingKey, pae};
+use grain_envelope::{KeyId, VerifyingKey, pae};
 use grain_events::State;
 
 use super::finding::Finding;
+use super::record::view;
 
 /// The keys of a ledger, decoded once.
 #[derive(Debug, Default)]
@@ -54,10 +55,10 @@ impl Keys {
                     "the key that signed is not enrolled",
                 )
             })?;
-        let entry = Entry::decode(record).map_err(|_| bad())?;
-        let signature = ed25519_dalek::Signature::from_bytes(&entry.signature);
+        let entry = view(record).ok_or_else(bad)?;
+        let signature = ed25519_dalek::Signature::from_bytes(entry.signature);
         verifying
-            .verify_strict(&pae(&entry.payload), &signature)
+            .verify_strict(&pae(entry.payload), &signature)
             .map_err(|_| bad())
     }
 }
