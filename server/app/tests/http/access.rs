@@ -67,10 +67,7 @@ async fn things(world: &mut World) -> Things {
             "requirements": null,
         }),
     );
-    permit.subjects = vec![
-        format!("permit:{}", permit.event_id),
-        format!("party:{IMPORTER}"),
-    ];
+    permit.subjects = vec![format!("permit:{}", permit.id), format!("party:{IMPORTER}")];
     let permit = record(world, permit).await;
     let mut lot = Event::new(
         "lot_created",
@@ -82,7 +79,7 @@ async fn things(world: &mut World) -> Things {
             "lots": [{ "mass_g": 1_000_000, "method": "rail_scale", "description": null }],
         }),
     );
-    let id = format!("{}.1", lot.event_id);
+    let id = format!("{}.1", lot.id);
     lot.subjects = vec![format!("lot:{id}"), format!("permit:{permit}")];
     record(world, lot).await;
     let index = world.server.ledger().status().size - 1;
@@ -96,7 +93,7 @@ async fn things(world: &mut World) -> Things {
 
 /// Has the importer record an event.
 async fn record(world: &mut World, event: Event) -> EventId {
-    let signed = world.importer.sign(&world.ledger_id, event);
+    let signed = world.importer.sign(&world.ledger_id, &event);
     let answer = world.submit(&signed).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     signed.event_id
@@ -141,7 +138,7 @@ async fn office(world: &mut World, seed: u8, party: &'static str, region: &str) 
     // The operator cannot: an authority is enrolled by one of the same branch; its region is wide.
     let mut registration = world.customs.clone();
     for event in [event, Event::enrolment(&device)] {
-        let signed = registration.sign(&world.ledger_id, event);
+        let signed = registration.sign(&world.ledger_id, &event);
         let answer = world.submit(&signed).await;
         assert_eq!(answer.status, 201, "{}", answer.text());
     }
@@ -154,7 +151,7 @@ async fn trip(world: &mut World) -> Device {
     let device = Device::new(15, IMPORTER, "importer");
     let mut event = Event::enrolment(&device);
     event.body["may_enrol"] = false.into();
-    event.body["scope"] = json!({ "transfer": event.event_id, "unit": "青A12345" });
+    event.body["scope"] = json!({ "transfer": event.id, "unit": "青A12345" });
     record(world, event).await;
     device
 }

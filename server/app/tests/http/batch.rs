@@ -49,7 +49,7 @@ fn registrations(world: &mut World, count: u8) -> Vec<Signed> {
     let ledger = world.ledger_id.clone();
     let enrol = |seed: u8| Event::enrolment(&Device::new(seed, IMPORTER, "importer"));
     (100..100 + count)
-        .map(|seed| world.importer.sign(&ledger, enrol(seed)))
+        .map(|seed| world.importer.sign(&ledger, &enrol(seed)))
         .collect()
 }
 
@@ -80,13 +80,13 @@ async fn a_refusal_uses_its_number_and_the_rest_goes_on() {
     let signed = [
         world
             .operator
-            .sign(&ledger, Event::party(PROCESSOR, &["processor"])),
+            .sign(&ledger, &Event::party(PROCESSOR, &["processor"])),
         world
             .operator
-            .sign(&ledger, Event::party(PROCESSOR, &["processor"])),
+            .sign(&ledger, &Event::party(PROCESSOR, &["processor"])),
         world
             .operator
-            .sign(&ledger, Event::party("91640100MA0000A33R", &["dealer"])),
+            .sign(&ledger, &Event::party("91640100MA0000A33R", &["dealer"])),
     ];
     let lines = send(&world, ndjson(&signed)).await;
     assert_eq!(statuses(&lines), [201, 422, 201]);
@@ -104,12 +104,12 @@ async fn behind_a_line_that_was_turned_away_its_key_is_not_tried() {
     let mut device = world.importer.clone();
     (device.sequence, device.previous) = (1, digest_of(&signed[0]));
     let event = Event::enrolment(&Device::new(200, IMPORTER, "importer"));
-    signed[1] = device.sign(&"0".repeat(64), event);
+    signed[1] = device.sign(&"0".repeat(64), &event);
     signed.insert(
         2,
         world
             .operator
-            .sign(&ledger, Event::party(PROCESSOR, &["processor"])),
+            .sign(&ledger, &Event::party(PROCESSOR, &["processor"])),
     );
     let lines = send(&world, ndjson(&signed)).await;
     assert_eq!(statuses(&lines), [201, 400, 201, 424]);

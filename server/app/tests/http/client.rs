@@ -116,12 +116,7 @@ impl Request {
         }
         if self.method == "POST" {
             let length = self.body.len().to_string();
-            head.extend([
-                "content-length: ",
-                &length,
-                "
-",
-            ]);
+            head.extend(["content-length: ", &length, "\r\n"]);
         }
         head += "connection: close\r\n\r\n";
         // A server may answer and close before all is written.

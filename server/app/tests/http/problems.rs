@@ -71,7 +71,7 @@ async fn a_restored_ledger_is_read_only_and_says_so() {
     let mut world = world().await;
     let signed = world
         .operator
-        .sign(&world.ledger_id, Event::party(PROCESSOR, &["processor"]));
+        .sign(&world.ledger_id, &Event::party(PROCESSOR, &["processor"]));
     let copies = tempfile::tempdir().unwrap();
     let (backup, restored) = (copies.path().join("backup"), copies.path().join("restored"));
     world

@@ -12,7 +12,8 @@ use grain_envelope::{
     Digest, EventId, KeyId, Origin, Party, PublicKey, ServerTime, SigningKey, Submitted, enrolment,
     fingerprint,
 };
-use grain_ledger::{Clock, DataDirectory, Ledger, OpenOptions, Unwatched, found, make_log_key};
+use grain_ledger::{Clock, DataDirectory, Ledger, OpenOptions, Unwatched, found_on, make_log_key};
+use grain_store::disk::HostDisk;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -21,6 +22,9 @@ use crate::client::{Answer, Request, get, post};
 pub(crate) const ORIGIN: &str = "log.example/qinghai";
 /// 2025-06-18T09:30:00+08:00.
 pub(crate) const NOW_MS: u64 = 1_750_210_200_000;
+
+/// Segments are filled with zeros: large ones take long.
+const SEGMENT_BYTES: u32 = 1 << 20;
 
 /// A clock that tests set.
 #[derive(Debug)]
@@ -88,9 +92,9 @@ impl Device {
     }
 
     /// The next event of the device; the head moves as if it were recorded.
-    pub(crate) fn sign(&mut self, ledger: &str, event: Event) -> Signed {
-        let payload = self.payload(ledger, &event);
-        self.sign_payload(event.event_id, payload)
+    pub(crate) fn sign(&mut self, ledger: &str, event: &Event) -> Signed {
+        let payload = self.payload(ledger, event);
+        self.sign_payload(event.id, payload)
     }
 
     pub(crate) fn sign_payload(&mut self, event_id: EventId, payload: Vec<u8>) -> Signed {
@@ -109,7 +113,7 @@ impl Device {
         let mut payload = json!({
             "schema": 1, "suite": 1, "ledger": ledger,
             "type": format!("grain.{}.v1", event.name),
-            "event_id": event.event_id, "occurred_at": event.occurred_at,
+            "event_id": event.id, "occurred_at": event.occurred_at,
             "actor": self.party, "role": self.role, "person": null,
             "key": self.id(), "author_sequence": self.sequence + 1,
             "author_previous": self.previous, "seen": null,
@@ -135,7 +139,7 @@ pub(crate) struct Signed {
 #[derive(Debug, Clone)]
 pub(crate) struct Event {
     pub(crate) name: &'static str,
-    pub(crate) event_id: EventId,
+    pub(crate) id: EventId,
     pub(crate) occurred_at: String,
     pub(crate) subjects: Vec<String>,
     pub(crate) body: Value,
@@ -147,7 +151,7 @@ impl Event {
         let random = grain_app::random::bytes(&SystemRandomness);
         Self {
             name,
-            event_id: EventId::new(NOW_MS, &random),
+            id: EventId::new(NOW_MS, &random),
             occurred_at: "2025-06-18T09:30:00+08:00".to_owned(),
             subjects: subjects.to_vec(),
             body,
@@ -254,8 +258,8 @@ fn establish(
         "witness_policy": [],
     });
     let event = Event::new("ledger_opened", &[format!("party:{OPERATOR}")], body);
-    let genesis = operator.sign(ORIGIN, event);
-    found(&data, &genesis.wire, clock)
+    let genesis = operator.sign(ORIGIN, &event);
+    found_on(&HostDisk, &data, &genesis.wire, clock, SEGMENT_BYTES)
         .unwrap()
         .ledger_id
         .to_string()
@@ -279,7 +283,7 @@ pub(crate) async fn serve(
         Arc::clone(clock) as _,
         Arc::new(SystemRandomness),
     );
-    options.segment_bytes = 1 << 20;
+    options.segment_bytes = SEGMENT_BYTES;
     options.index_cache_bytes = 1 << 20;
     let ledger = Arc::new(Ledger::open(&options, &Unwatched).unwrap());
     let parts = ServerParts {
@@ -304,7 +308,7 @@ impl World {
 
     /// Has the operator record an event, which must be admitted.
     pub(crate) async fn register(&mut self, event: Event) -> EventId {
-        let signed = self.operator.sign(&self.ledger_id, event);
+        let signed = self.operator.sign(&self.ledger_id, &event);
         let answer = self.submit(&signed).await;
         assert_eq!(answer.status, 201, "{}", answer.text());
         signed.event_id
