@@ -61,9 +61,13 @@ impl Ledger {
     ) -> Result<Option<Found<Vec<u8>>>, BundleError> {
         let shared = &self.shared;
         let size = shared.size.load(std::sync::atomic::Ordering::SeqCst);
-        let published = shared
-            .board
-            .wait_for(size, Duration::from_millis(BUNDLE_WAIT_MS));
+        // A ledger that is latched publishes nothing more.
+        let wait_ms = if shared.latch.is_closed() {
+            0
+        } else {
+            BUNDLE_WAIT_MS
+        };
+        let published = shared.board.wait_for(size, Duration::from_millis(wait_ms));
         let queries = self.queries();
         let view = queries.view()?;
         let subject = Subject::Lot(*lot);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use grain_envelope::{Admission, Digest, Entry, EventId, ServerTime};
 use grain_events::State;
-use grain_store::{Applied, Index, LogReader};
+use grain_store::{Applied, Index, LogReader, ReadError};
 
 use super::{OpenError, OpenIndex, Progress, Replay, Shelves, Step};
 use crate::filter::IdFilter;
@@ -34,16 +34,20 @@ pub(crate) struct Memory {
 }
 
 /// Reads names, checks the index against the log, and replays what it does not have.
+///
+/// Of a damaged log only what lies before the damage is read; what the index knows of entries
+/// behind it is still told.
 pub(crate) fn catch_up(
     reader: &dyn LogReader,
-    size: u64,
+    (size, sound_size): (u64, Option<u64>),
     index: OpenIndex,
     (shelves, ledger): (&dyn Shelves, &Digest),
     memory: Memory,
     progress: &dyn Progress,
 ) -> Result<CaughtUp, OpenError> {
     let Memory { seed, hot_records } = memory;
-    let names = read_names(reader, size, index.applied()?.size, seed, progress)?;
+    let readable = sound_size.unwrap_or(size);
+    let names = read_names(reader, readable, index.applied()?.size, seed, progress)?;
     let index = if fits(&*index, reader, size, &names.sample)? {
         index
     } else {
@@ -55,7 +59,7 @@ pub(crate) fn catch_up(
     let applied = index.applied()?.size;
     let view = View::new(load(&shelf)?, applied);
     let recent = Recent::from(applied);
-    let last_recorded_at = last_recorded_at(reader, size)?;
+    let last_recorded_at = last_recorded_at(reader, readable)?;
     let filter = names.filter;
     let mut caught = CaughtUp {
         index,
@@ -65,7 +69,13 @@ pub(crate) fn catch_up(
         applied,
         last_recorded_at,
     };
-    replay((reader, size), &shelf, &mut caught, hot_records, progress)?;
+    replay(
+        (reader, readable),
+        &shelf,
+        &mut caught,
+        hot_records,
+        progress,
+    )?;
     Ok(caught)
 }
 
@@ -86,8 +96,16 @@ fn read_names(
     let mut sample = Vec::new();
     let stride = (applied / INDEX_SAMPLE).max(1);
     let newest = applied.saturating_sub(INDEX_SAMPLE);
-    for run in reader.names(0) {
-        let run = run?;
+    let mut runs = reader.names(0);
+    let mut read = 0;
+    while read < size {
+        let Some(run) = runs.next() else { break };
+        let run = match run {
+            // The rest of the segment that is damaged: its sound part has no names of its own.
+            Err(ReadError::Damaged { .. }) if size < reader.size() => break,
+            run => run?,
+        };
+        read = run.first_index + run.names.len() as u64;
         for (index, name) in (run.first_index..).zip(&run.names) {
             if *name == [0; 16] {
                 continue;
@@ -97,11 +115,7 @@ fn read_names(
                 sample.extend(EventId::from_bytes(*name).map(|id| (id, index)));
             }
         }
-        progress.step(
-            Step::ReadingNames,
-            run.first_index + run.names.len() as u64,
-            size,
-        );
+        progress.step(Step::ReadingNames, read.min(size), size);
     }
     Ok(Names { filter, sample })
 }
@@ -189,10 +203,9 @@ fn replay(
 ) -> Result<(), OpenError> {
     let first = caught.applied;
     let replay = Replay { shelf };
-    for group in reader.groups(first) {
-        if caught.view.size() >= size {
-            break;
-        }
+    let mut groups = reader.groups(first);
+    while caught.view.size() < size {
+        let Some(group) = groups.next() else { break };
         let group = group?;
         for (index, record) in (group.first_index()..).zip(group.records()) {
             let judged = replay.judge(&mut caught.view.state, index, record)?;
@@ -212,7 +225,8 @@ fn replay(
             progress.step(Step::Replaying, caught.applied - first, size - first);
         }
     }
-    progress.step(Step::Replaying, size - first, size - first);
+    let replayed = size.saturating_sub(first);
+    progress.step(Step::Replaying, replayed, replayed);
     Ok(())
 }
 

@@ -46,6 +46,7 @@ pub(crate) fn start(
         seed,
         hot_records: options.hot_records,
     };
+    let size = (size, opened.sound_size);
     let caught = catch_up(&*opened.reader, size, index, fit, memory, progress)?;
     assemble(opened, materials, caught, options)
 }
@@ -56,7 +57,10 @@ fn assemble(
     caught: CaughtUp,
     options: &OpenOptions,
 ) -> Result<Ledger, OpenError> {
-    let size = opened.frontier.size();
+    // Of a damaged log queries tell what the projections know.
+    let size = opened
+        .sound_size
+        .map_or(opened.frontier.size(), |_| caught.view.size());
     let state = duplicate(&caught.view.state)?;
     let (board, latch) = board_and_latch(&opened, &materials);
     let CaughtUp {

@@ -26,6 +26,8 @@ pub(crate) struct Opened {
     pub(crate) published: Signed,
     pub(crate) tree: Tree,
     pub(crate) frontier: Frontier,
+    /// Entries before the first damaged one, where there is damage.
+    pub(crate) sound_size: Option<u64>,
     /// Why nothing may be written, where that was found.
     pub(crate) closed: Option<ReadOnly>,
 }
@@ -75,6 +77,7 @@ impl Opened {
             published,
             tree: Tree::new(tiles, grown.leaves),
             frontier: grown.frontier,
+            sound_size: (!recovery.damage.is_empty()).then_some(recovery.sound_size),
             closed,
         })
     }
@@ -191,10 +194,10 @@ fn grow(
 ) -> Result<Grown, OpenError> {
     let first = frontier.size();
     let mut leaves = Vec::new();
-    for group in reader.groups(first) {
-        if frontier.size() >= end {
-            break;
-        }
+    let mut groups = reader.groups(first);
+    // What lies behind the end may be damaged: it is not even looked at.
+    while frontier.size() < end {
+        let Some(group) = groups.next() else { break };
         let group = group?;
         for (index, record) in (group.first_index()..).zip(group.records()) {
             if index < first || index >= end {

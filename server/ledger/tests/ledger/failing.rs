@@ -173,3 +173,50 @@ fn nothing_is_published_over_a_tile_that_was_changed() {
     world.open();
     assert_eq!(world.ledger().status().read_only, None);
 }
+
+#[test]
+fn damage_leaves_a_ledger_that_reads_and_proves_what_is_sound() {
+    let mut world = World::new();
+    let now = world.clock.now_text();
+    let mut answers = Vec::new();
+    for n in 10..14 {
+        let event = world
+            .operator
+            .event("party_registered", &registration(n), &now);
+        answers.push((event.clone(), recorded(world.send(event))));
+    }
+    world.ledger = None;
+    let segment = DataDirectory::at(world.path()).log().join("0000000000.seg");
+    let mut bytes = std::fs::read(&segment).unwrap();
+    // In the last frame but one: each lies in a block of its own.
+    let frames = (0..bytes.len())
+        .step_by(4_096)
+        .filter(|at| bytes[*at..].starts_with(b"grainlog"));
+    let frame = frames.collect::<Vec<_>>()[3];
+    bytes[frame + 700] ^= 1;
+    std::fs::write(&segment, bytes).unwrap();
+    world.open();
+    let status = world.ledger().status();
+    assert!(
+        matches!(status.read_only, Some(ReadOnly::Damaged(_))),
+        "{status:?}"
+    );
+    let id = |number: usize| {
+        let event: &grain_envelope::Submitted = &answers[number].0;
+        let read = grain_envelope::Statement::read(event.payload(), event.signature()).unwrap();
+        read.identity.event_id
+    };
+    for number in [0, 1] {
+        let receipt = world
+            .ledger()
+            .queries()
+            .receipt(&id(number))
+            .unwrap()
+            .unwrap();
+        assert_eq!(receipt.value, answers[number].1.receipt);
+    }
+    let event = world
+        .operator
+        .event("party_registered", &registration(20), &now);
+    assert!(matches!(problem(world.send(event)), Problem::ReadOnly));
+}
