@@ -239,15 +239,23 @@ impl Audit<'_> {
 
     /// Takes glances into the chains; how many went well before the finding.
     fn link(&mut self, glances: &[Glance<'_>]) -> Result<(), (usize, Finding)> {
+        let mut stop = None;
         for (count, glance) in glances.iter().enumerate() {
-            self.chains
-                .take(glance)
-                .map_err(|finding| (count, finding))?;
+            if let Err(finding) = self.chains.take(glance) {
+                stop = Some((count, finding));
+                break;
+            }
             if self.chains.tree.size() == self.signed_size {
                 self.root_there = Some(self.chains.tree.root());
             }
         }
-        Ok(())
+        if let Err(finding) = self.chains.check_links() {
+            let earlier = glances
+                .iter()
+                .position(|glance| Some(glance.index) == finding.index);
+            stop = Some((earlier.unwrap_or(0), finding));
+        }
+        stop.map_or(Ok(()), Err)
     }
 
     /// Runs the rules again; how many entries they agree with.

@@ -7,6 +7,7 @@ use grain_envelope::{
     Digest, LeafKind, ServerTime, Subject, Verdict, subject_head_next, subject_head_start,
 };
 use grain_log::merkle::Frontier;
+use rayon::prelude::*;
 
 use super::finding::Finding;
 use super::glance::{Author, Glance, Link, SeenThen};
@@ -31,6 +32,8 @@ pub(crate) struct Chains {
     pub(crate) disputed: Option<u64>,
     /// How many entries of each verdict, and made by the ledger itself.
     pub(crate) counts: Counts,
+    /// Links since the last [`Chains::check_links`].
+    unhashed: Vec<Unhashed>,
 }
 
 /// The end of a key's chain.
@@ -57,6 +60,25 @@ pub struct Counts {
     pub by_ledger: u64,
 }
 
+/// A link whose head is still to be hashed.
+#[derive(Debug)]
+struct Unhashed {
+    index: u64,
+    previous: Digest,
+    sequence: u64,
+    digest: Digest,
+    head: Digest,
+}
+
+fn broken(index: u64, subject: &str) -> Finding {
+    Finding::at(
+        index,
+        "subject-chain",
+        format!("对象链断开 {subject}"),
+        format!("the chain of a subject is broken {subject}"),
+    )
+}
+
 impl Chains {
     /// Before the first entry of a ledger.
     pub(crate) fn new(ledger: &Digest) -> Chains {
@@ -70,6 +92,7 @@ impl Chains {
             seen: BTreeMap::new(),
             disputed: None,
             counts: Counts::default(),
+            unhashed: Vec::new(),
         }
     }
 
@@ -196,30 +219,45 @@ impl Chains {
             .try_for_each(|link| self.take_link(index, link, &glance.digest))
     }
 
+    /// Follows one link; what its head is hashed from is kept for
+    /// [`Chains::check_links`], which all cores share.
     fn take_link(&mut self, index: u64, link: &Link<'_>, digest: &Digest) -> Result<(), Finding> {
-        let broken = || {
-            Finding::at(
-                index,
-                "subject-chain",
-                format!("对象 {} 的链断开", link.subject),
-                format!("the chain of {} is broken", link.subject),
-            )
-        };
         if !self.subjects.contains_key(&*link.subject) {
-            let subject: Subject = link.subject.parse().map_err(|_| broken())?;
+            let subject: Subject = link
+                .subject
+                .parse()
+                .map_err(|_| broken(index, &link.subject))?;
             let start = (0, *subject_head_start(&subject).as_bytes());
             self.subjects.insert(link.subject.to_string(), start);
         }
         let Some((sequence, head)) = self.subjects.get_mut(&*link.subject) else {
-            return Err(broken());
+            return Err(broken(index, &link.subject));
         };
         *sequence += 1;
-        *head = *subject_head_next(&Digest::from_bytes(*head), *sequence, digest).as_bytes();
-        if link.sequence == *sequence && link.head == *head {
-            Ok(())
-        } else {
-            Err(broken())
+        if link.sequence != *sequence {
+            return Err(broken(index, &link.subject));
         }
+        let previous = Digest::from_bytes(std::mem::replace(head, link.head));
+        self.unhashed.push(Unhashed {
+            index,
+            previous,
+            sequence: *sequence,
+            digest: *digest,
+            head: Digest::from_bytes(link.head),
+        });
+        Ok(())
+    }
+
+    /// Hashes what was linked since the last time.
+    ///
+    /// # Errors
+    /// The first link whose head is another.
+    pub(crate) fn check_links(&mut self) -> Result<(), Finding> {
+        let unhashed = std::mem::take(&mut self.unhashed);
+        let wrong = unhashed.par_iter().find_first(|link| {
+            subject_head_next(&link.previous, link.sequence, &link.digest) != link.head
+        });
+        wrong.map_or(Ok(()), |link| Err(broken(link.index, "")))
     }
 
     fn count(&mut self, glance: &Glance<'_>) {

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
 
 use grain_envelope::Entry;
 use grain_log::checkpoint::SignedCheckpoint;
@@ -13,24 +15,38 @@ use grain_log::tile::{Bundle, Tile, cut_bundle, cut_tile, decode_bundle};
 use super::finding::{Finding, Place};
 use super::source::{AuditError, Batch, Source};
 
-/// The segments of a directory, in order.
+/// A directory: a walk over its segments goes ahead in a thread of its own, so
+/// that reading and checking frames costs no time of those who judge entries.
 pub(crate) struct Directory {
+    root: PathBuf,
+    marks: Marks,
+    start: u64,
+    walk: Option<Walk>,
+    /// A second walk for entries that are asked for by index, and its last batch.
+    lookup: RefCell<Option<(Scanner, Batch)>>,
+}
+
+/// A walk under way: what it read ahead, and what is left of it at its end.
+struct Walk {
+    ahead: Receiver<Result<Batch, AuditError>>,
+    scanner: JoinHandle<Scanner>,
+}
+
+/// Reads segments in order, checks their frames, and finds the records that
+/// follow each other without a gap.
+struct Scanner {
     root: PathBuf,
     segments: Vec<u32>,
     next: usize,
     scan: LogScan,
-    marks: Marks,
     /// Index of the next record that may be given.
     expected: u64,
-    start: u64,
     broken: bool,
-    /// A second walk for entries that are asked for by index, and its last batch.
-    lookup: RefCell<Option<(Box<Directory>, Batch)>>,
 }
 
-impl Directory {
-    /// Opens a data directory. The ledger's id is that of the first frame.
-    pub(crate) fn open(root: &Path) -> Result<Directory, AuditError> {
+impl Scanner {
+    /// The ledger's id is that of the first frame.
+    fn open(root: &Path) -> Result<Scanner, AuditError> {
         let no_log = || AuditError::NoLog {
             path: root.to_owned(),
         };
@@ -42,32 +58,31 @@ impl Directory {
         }
         segments.sort_unstable();
         let ledger = first_ledger(&log, &segments)?.ok_or_else(no_log)?;
-        let mut directory = Directory {
+        Ok(Scanner {
             root: root.to_owned(),
             segments,
             next: 0,
             scan: LogScan::new(ledger, 0, Chain::START),
-            marks: Marks::default(),
             expected: 0,
-            start: 0,
             broken: false,
-            lookup: RefCell::new(None),
-        };
-        directory.marks.checkpoint_size = directory
-            .checkpoint()?
-            .and_then(|note| SignedCheckpoint::parse(&note).ok())
-            .map_or(0, |checkpoint| checkpoint.claimed().tree_size());
-        Ok(directory)
+        })
     }
 
-    fn read_segment(&self, number: u32) -> Result<Vec<u8>, AuditError> {
-        let path = self.root.join("log").join(segment::file_name(number));
-        std::fs::read(&path).map_err(|source| files(&path, source))
+    /// The records of the next segment that has any.
+    fn next(&mut self) -> Result<Option<Batch>, AuditError> {
+        while let Some(number) = self.segments.get(self.next).copied() {
+            self.next += 1;
+            let batch = self.scan_segment(number)?;
+            if !batch.spans.is_empty() {
+                return Ok(Some(batch));
+            }
+        }
+        Ok(None)
     }
 
     /// Scans a segment; the batch holds the records that follow without a gap.
     fn scan_segment(&mut self, number: u32) -> Result<Batch, AuditError> {
-        let bytes = self.read_segment(number)?;
+        let bytes = read_segment(&self.root, number)?;
         let mut spans = Vec::new();
         let (mut expected, mut broken) = (self.expected, self.broken);
         let first_index = expected;
@@ -93,10 +108,55 @@ impl Directory {
         })
     }
 
+    /// Walks to the end, giving each batch to whoever listens; without a listener
+    /// it only looks what lies there.
+    fn run(mut self, to: &SyncSender<Result<Batch, AuditError>>) -> Scanner {
+        let mut is_heard = true;
+        loop {
+            let next = self.next();
+            let is_end = matches!(next, Ok(None) | Err(_));
+            if is_heard && let Some(told) = next.transpose() {
+                is_heard = to.send(told).is_ok();
+            }
+            if is_end {
+                return self;
+            }
+        }
+    }
+}
+
+fn read_segment(root: &Path, number: u32) -> Result<Vec<u8>, AuditError> {
+    let path = root.join("log").join(segment::file_name(number));
+    std::fs::read(&path).map_err(|source| files(&path, source))
+}
+
+impl Directory {
+    /// Opens a data directory and begins to read ahead.
+    pub(crate) fn open(root: &Path) -> Result<Directory, AuditError> {
+        let scanner = Scanner::open(root)?;
+        let (to, ahead) = sync_channel(1);
+        let walk = Walk {
+            ahead,
+            scanner: std::thread::spawn(move || scanner.run(&to)),
+        };
+        let mut directory = Directory {
+            root: root.to_owned(),
+            marks: Marks::default(),
+            start: 0,
+            walk: Some(walk),
+            lookup: RefCell::new(None),
+        };
+        directory.marks.checkpoint_size = directory
+            .checkpoint()?
+            .and_then(|note| SignedCheckpoint::parse(&note).ok())
+            .map_or(0, |checkpoint| checkpoint.claimed().tree_size());
+        Ok(directory)
+    }
+
     /// Names the first record that differs inside a frame whose records were
     /// altered, by the public leaf records, which lie elsewhere.
     fn pinpoint(&self, damage: &Damage) -> Option<(u64, u64)> {
-        let bytes = self.read_segment(damage.place.segment).ok()?;
+        let bytes = read_segment(&self.root, damage.place.segment).ok()?;
         let start = damage.place.offset as usize;
         let header = Header::decode(bytes.get(start..)?).ok()?;
         let mut offset = start + HEADER_SIZE;
@@ -158,9 +218,11 @@ impl Source for Directory {
     }
 
     fn next(&mut self) -> Result<Option<Batch>, AuditError> {
-        while let Some(number) = self.segments.get(self.next).copied() {
-            self.next += 1;
-            let mut batch = self.scan_segment(number)?;
+        let Some(walk) = &self.walk else {
+            return Ok(None);
+        };
+        while let Ok(batch) = walk.ahead.recv() {
+            let mut batch = batch?;
             let before = self.start.saturating_sub(batch.first_index);
             let before = usize::try_from(before)
                 .unwrap_or(usize::MAX)
@@ -175,14 +237,15 @@ impl Source for Directory {
     }
 
     fn damage(&mut self) -> Result<Option<Finding>, AuditError> {
-        while self.next < self.segments.len() {
-            let number = self.segments[self.next];
-            self.next += 1;
-            self.broken = true;
-            self.scan_segment(number)?;
-        }
-        let unused = LogScan::new([0; 32], 0, Chain::START);
-        let survey = std::mem::replace(&mut self.scan, unused).finish(self.marks);
+        let Some(Walk { ahead, scanner }) = self.walk.take() else {
+            return Ok(None);
+        };
+        // Whoever still walks goes on to the end, unheard.
+        drop(ahead);
+        let scanner = scanner.join().map_err(|_| AuditError::NoLog {
+            path: self.root.clone(),
+        })?;
+        let survey = scanner.scan.finish(self.marks);
         Ok(survey.damage.first().map(|damage| self.finding(damage)))
     }
 
@@ -193,7 +256,7 @@ impl Source for Directory {
             .filter(|(_, batch)| batch.first_index <= index);
         let (mut walk, mut batch) = match kept {
             Some(kept) => kept,
-            None => (Box::new(Directory::open(&self.root)?), Batch::default()),
+            None => (Scanner::open(&self.root)?, Batch::default()),
         };
         loop {
             let position = usize::try_from(index - batch.first_index).unwrap_or(usize::MAX);
