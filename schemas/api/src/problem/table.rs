@@ -116,9 +116,6 @@ problems! {
         ["时间超前", "The time lies in the future"]
         ["occurred_at 比服务器时间晚 10 分钟以上；请校准本机时钟后重新签名。",
          "occurred_at is more than 10 minutes ahead of the server's clock; set your clock and sign again."];
-    LineUnreadable "line-unreadable" 400 2
-        ["批量中的一行无法读取", "A line of the batch cannot be read"]
-        ["每行一个信封，以 LF 结尾，不含空行。", "Write one envelope on each line, ended by LF, without empty lines."];
 
     // Who signs, who asks.
     SignatureInvalid "signature-invalid" 401 3

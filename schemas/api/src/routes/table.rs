@@ -140,7 +140,6 @@ const SUBMISSION_PROBLEMS: &[ProblemCode] = &[
 /// A batch as a whole; its lines have the problems of a submission, and `not-tried`.
 const BATCH_PROBLEMS: &[ProblemCode] = &[
     ProblemCode::BatchTooLarge,
-    ProblemCode::LineUnreadable,
     ProblemCode::NotTried,
     ProblemCode::RequestTimeout,
     ProblemCode::Overloaded,

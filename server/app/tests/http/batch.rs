@@ -1,6 +1,10 @@
 //! Batches: a line for each line, in order.
 
+use std::time::Duration;
+
 use serde_json::Value;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::client::{Answer, post};
 use crate::world::{Device, Event, IMPORTER, PROCESSOR, Signed, World, world, world_with};
@@ -148,4 +152,45 @@ async fn a_batch_has_limits_and_says_which_line_was_too_much() {
     assert_eq!(statuses(&lines), [201, 413]);
     assert_eq!(lines[1]["problem"]["code"], "too-large");
     assert_eq!(send(&world, Vec::new()).await, Vec::<Value>::new());
+}
+
+/// A batch whose client has sent one line and still has the rest to send.
+async fn held(world: &World, first: &Signed) -> TcpStream {
+    let mut stream = TcpStream::connect(world.server.address()).await.unwrap();
+    let head = format!(
+        "POST /api/v1/events/batch HTTP/1.1\r\nhost: a\r\ncontent-length: {}\r\n\r\n",
+        first.wire.len() + 1_000
+    );
+    let bytes = [head.as_bytes(), &first.wire, b"\n"].concat();
+    stream.write_all(&bytes).await.unwrap();
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"}\n\r\n") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).await.unwrap();
+        answer.extend(byte);
+    }
+    stream
+}
+
+#[tokio::test]
+async fn a_batch_holds_its_keys_and_its_place() {
+    let mut world = world_with(&[("limits.batches", "1")]).await;
+    let signed = registrations(&mut world, 2);
+    let batch = held(&world, &signed[0]).await;
+    let busy = world.submit(&signed[1]).await;
+    assert_eq!((busy.status, busy.problem().as_str()), (429, "key-busy"));
+    assert_eq!(busy.header("retry-after"), Some("1"));
+    let other = world
+        .send(post("/api/v1/events/batch", ndjson(&signed)))
+        .await;
+    assert_eq!(
+        (other.status, other.problem().as_str()),
+        (503, "overloaded")
+    );
+    drop(batch);
+    // The server notices that the client has gone, and frees what it held.
+    let mut look = tokio::time::interval(Duration::from_millis(5));
+    while world.submit(&signed[1]).await.status != 201 {
+        look.tick().await;
+    }
 }

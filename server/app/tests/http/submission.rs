@@ -400,3 +400,29 @@ async fn refusals_run_out() {
     assert_eq!(last["problem"]["code"], "refusal-limit");
     assert!(last["problem"]["retry_after_s"].as_u64().is_some());
 }
+
+#[tokio::test]
+async fn a_pack_must_be_known_and_a_trip_keeps_to_its_unit() {
+    let mut world = world().await;
+    let body = json!({ "name": "cn-national", "version": "9.9.9", "blake3": "0".repeat(64) });
+    let subjects = [format!("party:{}", world.operator.party)];
+    let answer = submit(
+        &mut world,
+        Event::new("rule_pack_activated", &subjects, body),
+    )
+    .await;
+    assert_eq!(
+        (answer.status, answer.problem().as_str()),
+        (422, "pack-unknown")
+    );
+    let mut trip = Device::new(15, IMPORTER, "importer");
+    let mut event = Event::enrolment(&trip);
+    event.body["scope"] = json!({ "transfer": event.id, "unit": "青A12345" });
+    world.register(event).await;
+    let other = Event::enrolment(&Device::new(16, IMPORTER, "importer"));
+    let answer = world.submit(&trip.sign(&world.ledger_id, &other)).await;
+    assert_eq!(
+        (answer.status, answer.problem().as_str()),
+        (403, "scope-exceeded")
+    );
+}
