@@ -5,6 +5,8 @@ use crate::code::{Code, Codes};
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::Forbidden;
+#[cfg(any(test, feature = "samples"))]
+use crate::samples::Example;
 use grain_envelope::{Bilingual, FormError, Role, Subject, TransferId};
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
@@ -61,6 +63,10 @@ pub(crate) trait EventType: Event + Serialize + DeserializeOwned + JsonSchema {
     const CODES: Codes;
     /// A body to begin from: every member, with values of the sample world.
     const TEMPLATE: &'static str;
+
+    /// At least one that is admitted, and one that provokes each of its codes.
+    #[cfg(any(test, feature = "samples"))]
+    fn examples() -> Vec<Example>;
 }
 
 /// Everything that is known about an event type without an event: forms, help, documents and tests
@@ -88,6 +94,8 @@ pub struct Descriptor {
     /// A body to begin from, as JSON.
     pub template: &'static str,
     schema: fn() -> Schema,
+    #[cfg(any(test, feature = "samples"))]
+    examples: fn() -> Vec<Example>,
 }
 
 impl Descriptor {
@@ -104,11 +112,20 @@ impl Descriptor {
             codes: T::CODES,
             template: T::TEMPLATE,
             schema: grain_envelope::json::schema::<T>,
+            #[cfg(any(test, feature = "samples"))]
+            examples: T::examples,
         }
     }
 
     /// JSON Schema (draft 2020-12) of the body.
     pub fn schema(&self) -> Schema {
         (self.schema)()
+    }
+
+    /// Examples of the sample world: at least one that is admitted, and one that provokes each of
+    /// the type's codes.
+    #[cfg(any(test, feature = "samples"))]
+    pub fn examples(&self) -> Vec<Example> {
+        (self.examples)()
     }
 }

@@ -14,10 +14,17 @@
 //! assert_eq!(judgements.len(), events.len());
 //! ```
 
+#![expect(
+    clippy::missing_panics_doc,
+    reason = "samples are fixed: what they expect of themselves holds, or a test fails"
+)]
+
 mod bodies;
 mod cast;
+mod example;
 mod replay;
 mod signatory;
+mod stage;
 #[cfg(test)]
 mod tests;
 mod train;
@@ -30,8 +37,10 @@ pub use cast::{
     AUTHORITIES, BUREAU, CARRIER, ERENHOT_CUSTOMS, IMPORTER, MEMBERS, Member, PLANT, STATION,
     UNFILED, XINING_CUSTOMS, container,
 };
+pub use example::{Example, Expectation, Vector, vectors};
 pub use replay::{Replayed, replay};
 pub use signatory::Signatory;
+pub use stage::{Stage, with};
 pub use train::Train;
 pub use world::{Author, Draft, World};
 

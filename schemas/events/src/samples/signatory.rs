@@ -1,7 +1,7 @@
 use super::cast::Member;
 use grain_envelope::{
-    AUTHOR_START, Digest, KeyId, Origin, PublicKey, SignatureBytes, SigningKey, Submitted,
-    enrolment, fingerprint,
+    AUTHOR_START, Digest, KeyId, Origin, PublicKey, SignatureBytes, SigningKey, Statement,
+    Submitted, enrolment, fingerprint,
 };
 
 /// A key of a member with its author chain.
@@ -54,6 +54,16 @@ impl Signatory {
     pub fn set_head(&mut self, sequence: u64, previous: Digest) {
         self.sequence = sequence;
         self.previous = previous;
+    }
+
+    /// Forgets the event that it signed last: nobody will hear of it.
+    ///
+    /// # Panics
+    /// If the event is not one of ours.
+    pub fn step_back(&mut self, last: &Submitted) {
+        let statement = Statement::read(last.payload(), last.signature()).expect("we wrote it");
+        let identity = statement.identity;
+        self.set_head(identity.author_sequence - 1, identity.author_previous);
     }
 
     /// Proof of possession for a ledger's origin.

@@ -1,11 +1,13 @@
 use super::bodies;
-use super::cast::{self, AUTHORITIES, BUREAU, IMPORTER, MEMBERS, PLANT, UNFILED, XINING_CUSTOMS};
+use super::cast::{
+    self, AUTHORITIES, BUREAU, IMPORTER, MEMBERS, Member, PLANT, UNFILED, XINING_CUSTOMS,
+};
 use super::signatory::Signatory;
 use crate::catalog::{self, Body};
 use crate::pack;
 use grain_envelope::{
-    Digest, EventId, Header, LedgerName, List, Origin, SchemaVersion, Source, Subject, Submitted,
-    Suite, Time, genesis, json,
+    AttachmentReference, Digest, DocumentKind, DocumentReference, EventId, Header, LedgerName,
+    List, Origin, Role, SchemaVersion, Source, Subject, Submitted, Suite, Time, genesis, json,
 };
 use serde_json::{Value, json};
 
@@ -26,6 +28,37 @@ pub struct Draft {
     pub transcribed: bool,
     /// Its id, or none for the next of the world.
     pub event_id: Option<EventId>,
+    /// The party that acts, or none for the member's.
+    pub actor: Option<&'static str>,
+    /// The role in which it acts, or none for the member's.
+    pub role: Option<Role>,
+    /// The papers that it names.
+    pub documents: Vec<DocumentReference>,
+    /// The files that belong to it.
+    pub attachments: Vec<AttachmentReference>,
+}
+
+impl Draft {
+    /// Names a paper as evidence.
+    #[must_use]
+    pub fn with_document(mut self, kind: DocumentKind, number: &str) -> Self {
+        let number = number.parse().expect("samples number papers well");
+        self.documents.push(DocumentReference { kind, number });
+        self
+    }
+
+    /// Has a scan of the paper that a holder transcribes.
+    #[must_use]
+    pub fn transcribed_from(mut self, scan: &[u8]) -> Self {
+        self.transcribed = true;
+        self.attachments.push(AttachmentReference {
+            blake3: Digest::from_bytes(blake3::hash(scan).into()),
+            size: u64::try_from(scan.len()).expect("a scan in memory"),
+            media_type: "application/pdf".parse().expect("a media type"),
+            name: "scan.pdf".parse().expect("a name"),
+        });
+        self
+    }
 }
 
 /// The sample world: everyone's keys, and the ids given out so far.
@@ -133,6 +166,10 @@ impl World {
             body,
             transcribed: false,
             event_id: None,
+            actor: None,
+            role: None,
+            documents: Vec::new(),
+            attachments: Vec::new(),
         }
     }
 
@@ -153,7 +190,12 @@ impl World {
         self.sign_for(author, draft, LedgerName::Id(self.ledger))
     }
 
-    fn sign_for(&mut self, author: Author, draft: Draft, ledger: LedgerName) -> Submitted {
+    pub(super) fn sign_for(
+        &mut self,
+        author: Author,
+        draft: Draft,
+        ledger: LedgerName,
+    ) -> Submitted {
         let event_id = draft
             .event_id
             .unwrap_or_else(|| self.next_id(draft.occurred_at_s));
@@ -173,8 +215,12 @@ impl World {
             type_name: type_name.type_name.parse().expect("types are named well"),
             event_id,
             occurred_at: Time::at(draft.occurred_at_s, 480).expect("within the century"),
-            actor: party,
-            role: signatory.member.role.parse().expect("sample roles exist"),
+            actor: draft.actor.map_or(party, |actor| {
+                actor.parse().expect("sample parties are valid")
+            }),
+            role: draft
+                .role
+                .unwrap_or_else(|| signatory.member.role.parse().expect("sample roles exist")),
             person: (draft.name != "ledger_opened")
                 .then(|| signatory.person.parse().expect("sample aliases are valid")),
             key: signatory.key_id(),
@@ -184,8 +230,8 @@ impl World {
             source: Source::Api,
             late_reason: None,
             subjects: List::new(vec![Subject::Party(party)]).expect("one is allowed"),
-            documents: List::new(Vec::new()).expect("none is allowed"),
-            attachments: List::new(Vec::new()).expect("none is allowed"),
+            documents: List::new(draft.documents).expect("samples name few papers"),
+            attachments: List::new(draft.attachments).expect("samples have few files"),
             transcribed: draft.transcribed,
             note: None,
         };
@@ -265,14 +311,28 @@ impl World {
         events
     }
 
+    /// Another member with a key of its own; neither is registered yet.
+    pub fn add_member(&mut self, member: Member) -> Author {
+        let number = u32::try_from(self.signatories.len()).expect("a test has few keys");
+        self.signatories
+            .push(Signatory::new(member, "P-01", number));
+        Author(self.signatories.len() - 1)
+    }
+
     /// Enrols a key, by another that may.
     pub fn enrol(&mut self, by: Author, author: Author) -> Submitted {
+        let draft = self.enrolment(author);
+        self.sign(by, draft)
+    }
+
+    /// The draft by which a key is enrolled.
+    pub fn enrolment(&self, author: Author) -> Draft {
         let signatory = self.signatory(author);
         let body = json!({
             "party": signatory.member.party, "public_key": signatory.public_key(),
             "possession": signatory.possession(&self.origin), "roles": [signatory.member.role],
             "may_enrol": true, "scope": null, "expires_at": null,
         });
-        self.event(by, "key_enrolled", -6_700, body)
+        self.draft("key_enrolled", -6_700, body)
     }
 }
