@@ -84,4 +84,8 @@ impl Facility {
     pub fn filing(&self, event: EventId) -> Option<&Filing> {
         self.filings.iter().find(|filing| filing.event == event)
     }
+
+    pub(crate) fn filing_mut(&mut self, event: EventId) -> Option<&mut Filing> {
+        self.filings.iter_mut().find(|filing| filing.event == event)
+    }
 }
