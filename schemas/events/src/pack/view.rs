@@ -1,4 +1,4 @@
-use super::{Basis, Pack, Parameters, TransportLoss, WeighingError, known};
+use super::{Basis, Pack, PackRule, Parameters, TransportLoss, WeighingError, known};
 use crate::code::Code;
 use crate::rule::Rule;
 use crate::state::Activation;
@@ -56,17 +56,19 @@ impl InForce {
         self.packs.iter().map(|(_, index)| *index)
     }
 
-    /// How grave breaking a rule with a code is: the gravest that a pack says. `None` where no pack
-    /// puts the rule in force.
+    /// How grave breaking a rule with a code is: what a pack says of the very code, else what it says
+    /// of the rule, and of several packs the gravest. `None` where no pack puts the rule in force.
     pub fn severity(&self, code: &Code) -> Option<Severity> {
-        let named = self.packs.iter().flat_map(|(pack, _)| &pack.content.rules);
-        let severities = named.filter(|rule| rule.id == code.rule.id).map(|rule| {
-            let mut exceptions = rule.exceptions.iter();
-            let own = exceptions.find(|exception| exception.code == code.code);
-            own.map_or(rule.severity, |exception| exception.severity)
-        });
+        let of_code = self.rules(code.rule).flat_map(|named| &named.exceptions);
+        let of_code = of_code.filter(|exception| exception.code == code.code);
         // Severities are declared from the gravest down.
-        severities.min()
+        let of_code = of_code.map(|exception| exception.severity).min();
+        of_code.or_else(|| self.rules(code.rule).map(|named| named.severity).min())
+    }
+
+    fn rules(&self, rule: &'static Rule) -> impl Iterator<Item = &'static PackRule> {
+        let named = self.packs.iter().flat_map(|(pack, _)| &pack.content.rules);
+        named.filter(|named| named.id == rule.id)
     }
 
     /// The articles on which a rule rests when broken with a code.
@@ -74,13 +76,10 @@ impl InForce {
         let rests = |basis: &&Basis| {
             basis.codes.is_empty() || basis.codes.iter().any(|named| named == code.code)
         };
-        let of = |rule: &'static Rule| {
-            let named = self.packs.iter().flat_map(|(pack, _)| &pack.content.rules);
-            named
-                .filter(move |named| named.id == rule.id)
-                .flat_map(|named| &named.basis)
-        };
-        of(code.rule).filter(rests).collect()
+        self.rules(code.rule)
+            .flat_map(|named| &named.basis)
+            .filter(rests)
+            .collect()
     }
 
     fn parameter<T>(&self, get: impl Fn(&Parameters) -> Option<T>) -> Option<T> {
