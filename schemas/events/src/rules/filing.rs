@@ -24,7 +24,7 @@ pub(crate) fn best<'a>(
     from: i64,
     until: i64,
 ) -> (Option<&'a Filing>, Vec<FilingFault<'a>>) {
-    let accepts = hearing.packs.accepts_transcribed_filing();
+    let accepts = hearing.packs.accepts_transcribed_filing() && !customs_has_spoken(facility);
     let counted = facility
         .filings
         .iter()
@@ -39,6 +39,17 @@ pub(crate) fn best<'a>(
         .relied_on
         .extend(filing.suspension.map(|suspension| suspension.index));
     (Some(filing), faults)
+}
+
+/// Whether customs itself has granted, confirmed or suspended a filing of the facility. From then on
+/// it speaks for itself: a holder who could still transcribe would undo its suspension.
+fn customs_has_spoken(facility: &Facility) -> bool {
+    facility.filings.iter().any(|filing| {
+        let suspended = filing
+            .suspension
+            .is_some_and(|suspension| !suspension.transcribed);
+        !filing.transcribed || filing.confirmed_index.is_some() || suspended
+    })
 }
 
 /// Whether a filing counts: one that a holder transcribed only where the packs accept that, or once

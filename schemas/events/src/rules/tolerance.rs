@@ -29,7 +29,7 @@ pub(crate) fn error_per_mille(packs: &InForce, method: WeighingMethod) -> i128 {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Difference {
     pub(crate) sent_mass_g: i128,
-    pub(crate) difference_mass_g: i128,
+    pub(crate) missing_mass_g: i128,
     allowed_mg: i128,
 }
 
@@ -44,7 +44,7 @@ impl Difference {
         let rate = per_mille(packs, mode, sent.method, received.method);
         Self {
             sent_mass_g,
-            difference_mass_g: sent_mass_g - i128::from(received.mass_g.signed()),
+            missing_mass_g: sent_mass_g - i128::from(received.mass_g.signed()),
             allowed_mg: sent_mass_g * rate,
         }
     }
@@ -53,14 +53,14 @@ impl Difference {
     pub(crate) fn plus(self, other: Self) -> Self {
         Self {
             sent_mass_g: self.sent_mass_g + other.sent_mass_g,
-            difference_mass_g: self.difference_mass_g + other.difference_mass_g,
+            missing_mass_g: self.missing_mass_g + other.missing_mass_g,
             allowed_mg: self.allowed_mg + other.allowed_mg,
         }
     }
 
     /// Whether weighing and transport explain it.
     pub(crate) fn is_within(&self) -> bool {
-        self.difference_mass_g.abs() * 1000 <= self.allowed_mg
+        self.missing_mass_g.abs() * 1000 <= self.allowed_mg
     }
 
     /// How far it may go, in grams, rounded down: for people.

@@ -45,16 +45,20 @@ pub(crate) fn right(
     }
     let owner = place.facility().map(|facility| facility.party());
     let known = transfer.and_then(|transfer| reader.transfer(transfer));
-    let named = match side {
-        Side::Arrival => owner.is_none(),
-        Side::Departure => known.is_none_or(|transfer| {
-            [transfer.terms.carrier, transfer.terms.declarant].contains(&act.actor)
-        }),
-    };
     let scope = reader
         .key(&act.key)
         .and_then(|key| key.enrolment.scope.as_ref());
-    if named || owner == Some(act.actor) || scope.is_some() {
+    let named = match side {
+        Side::Arrival => owner.is_none(),
+        // A key with a scope was checked against it.
+        Side::Departure => {
+            scope.is_some()
+                || known.is_none_or(|transfer| {
+                    [transfer.terms.carrier, transfer.terms.declarant].contains(&act.actor)
+                })
+        }
+    };
+    if named || owner == Some(act.actor) {
         return Ok(());
     }
     Err(match side {

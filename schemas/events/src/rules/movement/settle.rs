@@ -1,10 +1,11 @@
 use crate::account::{Account, Unit};
-use crate::code::Code;
+use crate::code::{Code, Facts};
 use crate::effect::Effect;
 use crate::hearing::Hearing;
 use crate::rules::tolerance::Difference;
 use crate::state::{Transfer, UnitRecord, Weighing};
 use crate::tonnes::Tonnes;
+use crate::wording::Number;
 use grain_envelope::{LotId, MassG, TransferId, TransportMode};
 
 /// Codes that a departure and an arrival each have of their own for the same fault.
@@ -44,11 +45,11 @@ pub(crate) fn settle(
 ) {
     let difference = Difference::of(hearing.packs, pair.mode, pair.sent, pair.received);
     if !difference.is_within() {
-        let facts: crate::code::Facts<'_> = &[
+        let facts: Facts<'_> = &[
             ("unit", pair.unit),
             ("sent", &Tonnes(difference.sent_mass_g)),
             ("received", &Tonnes(pair.received.mass_g.signed().into())),
-            ("difference", &Tonnes(difference.difference_mass_g)),
+            ("difference", &Tonnes(difference.missing_mass_g)),
             ("allowed", &Tonnes(difference.allowed_mass_g())),
         ];
         hearing.find(codes.unit_beyond_tolerance, mass_field, facts);
@@ -57,15 +58,15 @@ pub(crate) fn settle(
     put_on.sort();
     found.sort();
     if put_on != found {
-        let list = |seals: &[crate::wording::Number]| {
-            let seals: Vec<&str> = seals.iter().map(|seal| seal.as_str()).collect();
+        let list = |seals: &[Number]| {
+            let seals: Vec<&str> = seals.iter().map(Number::as_str).collect();
             if seals.is_empty() {
                 "-".to_owned()
             } else {
                 seals.join(", ")
             }
         };
-        let facts: crate::code::Facts<'_> = &[
+        let facts: Facts<'_> = &[
             ("unit", pair.unit),
             ("put_on", &list(&put_on)),
             ("found", &list(&found)),
@@ -77,7 +78,7 @@ pub(crate) fn settle(
     } else {
         Account::Unexplained
     };
-    let mass = i64::try_from(difference.difference_mass_g).expect("a difference of two masses");
+    let mass = i64::try_from(difference.missing_mass_g).expect("a difference of two masses");
     hearing.transfer_mass(pair.lot, pair.account(), rest, mass);
     if pair.transfer.is_none() {
         hearing.effect(Effect::LooseSettled {
@@ -104,10 +105,10 @@ pub(crate) fn judge_consignment<'a>(
         total = total.plus(Difference::of(hearing.packs, mode, sent, received));
     }
     if !total.is_within() {
-        let facts: crate::code::Facts<'_> = &[
+        let facts: Facts<'_> = &[
             ("number", &transfer.terms.number),
             ("sent", &Tonnes(total.sent_mass_g)),
-            ("difference", &Tonnes(total.difference_mass_g)),
+            ("difference", &Tonnes(total.missing_mass_g)),
             ("allowed", &Tonnes(total.allowed_mass_g())),
         ];
         hearing.find(codes.consignment_beyond_tolerance, "/body/transfer", facts);
