@@ -3,7 +3,7 @@ use crate::catalog::Body;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::code::common;
+use crate::code::every_type;
 use crate::effect::Effect;
 use crate::hearing::Hearing;
 use crate::pack::InForce;
@@ -13,6 +13,9 @@ use crate::state::Pending;
 use grain_envelope::{Bilingual, Digest, EventId, PersonAlias, Role, Subject};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+#[cfg(any(test, feature = "samples"))]
+mod examples;
 
 /// A second person, or the authority, approves an event that awaits it (log-format.md §2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -112,7 +115,7 @@ fn again(hearing: &mut Hearing<'_>, pending: &Pending) {
     second.recorded_index = pending.index;
     if packs.is_empty() && !body.descriptor().before_packs {
         let facts: Facts<'_> = &[("occurred_at", &pending.act.occurred_at)];
-        second.find(&common::NO_PACK_IN_FORCE, "", facts);
+        second.find(&every_type::NO_PACK_IN_FORCE, "", facts);
         second.silent = true;
     }
     body.as_event().hear(&mut second);
@@ -139,4 +142,9 @@ impl EventType for Approved {
         "target": "0197a4c2-1b2c-7def-8123-456789abcdef",
         "digest": "0000000000000000000000000000000000000000000000000000000000000000"
     }"#;
+
+    #[cfg(any(test, feature = "samples"))]
+    fn examples() -> Vec<crate::samples::Example> {
+        examples::examples()
+    }
 }

@@ -13,6 +13,9 @@ use grain_envelope::{Bilingual, BinId, Commodity, MassG, Role, Subject};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+#[cfg(any(test, feature = "samples"))]
+mod examples;
+
 /// Makes a bin of a facility known to the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -112,4 +115,9 @@ impl EventType for BinRegistered {
         "capacity_mass_g": 2500000000,
         "commodity": "oats"
     }"#;
+
+    #[cfg(any(test, feature = "samples"))]
+    fn examples() -> Vec<crate::samples::Example> {
+        examples::examples()
+    }
 }

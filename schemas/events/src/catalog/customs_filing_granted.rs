@@ -12,6 +12,9 @@ use grain_envelope::{Bilingual, Commodity, Date, EventId, FormError, FacilityId,
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+#[cfg(any(test, feature = "samples"))]
+mod examples;
+
 /// Customs files a facility: from then on imported grain may go there. Also what its holder
 /// transcribes from the paper while customs is not yet joined.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -179,4 +182,9 @@ impl EventType for CustomsFilingGranted {
         "valid_until": "2027-12-31",
         "confirms": null
     }"#;
+
+    #[cfg(any(test, feature = "samples"))]
+    fn examples() -> Vec<crate::samples::Example> {
+        examples::examples()
+    }
 }

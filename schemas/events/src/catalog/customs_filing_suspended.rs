@@ -12,6 +12,9 @@ use grain_envelope::{Bilingual, EventId, FacilityId, Role, Subject};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+#[cfg(any(test, feature = "samples"))]
+mod examples;
+
 /// Customs suspends a filing: from then on imported grain may not go there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -89,4 +92,9 @@ impl EventType for CustomsFilingSuspended {
         "reason": "防疫条件不再符合要求(示例)",
         "notice_number": "XN-NOTICE-DEMO-1"
     }"#;
+
+    #[cfg(any(test, feature = "samples"))]
+    fn examples() -> Vec<crate::samples::Example> {
+        examples::examples()
+    }
 }

@@ -52,6 +52,9 @@ mod rules;
 
 use codes::CODES;
 
+#[cfg(any(test, feature = "samples"))]
+mod examples;
+
 impl Event for Departed {
     fn subjects(&self, _act: &Act) -> Vec<Subject> {
         let mut lots: Vec<LotId> = Vec::new();
@@ -106,4 +109,9 @@ impl EventType for Departed {
             }
         ]
     }"#;
+
+    #[cfg(any(test, feature = "samples"))]
+    fn examples() -> Vec<crate::samples::Example> {
+        examples::examples()
+    }
 }

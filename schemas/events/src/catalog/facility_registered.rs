@@ -12,6 +12,9 @@ use grain_envelope::{Bilingual, FacilityId, MassG, Region, Role, Subject};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+#[cfg(any(test, feature = "samples"))]
+mod examples;
+
 /// Makes a facility known to the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -112,4 +115,9 @@ impl EventType for FacilityRegistered {
         "longitude_e7": 1015000000,
         "capacity_mass_g": 5000000000
     }"#;
+
+    #[cfg(any(test, feature = "samples"))]
+    fn examples() -> Vec<crate::samples::Example> {
+        examples::examples()
+    }
 }

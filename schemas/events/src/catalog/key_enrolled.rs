@@ -16,6 +16,9 @@ use grain_envelope::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+#[cfg(any(test, feature = "samples"))]
+mod examples;
+
 /// Lets a key sign for a party from the next entry on (log-format.md §3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -63,10 +66,11 @@ impl Event for KeyEnrolled {
     fn right(&self, act: &Act, reader: &Reader<'_>) -> Result<(), Forbidden> {
         let own = reader.key(&act.key).map(|key| &key.enrolment);
         let may = own.filter(|own| own.party == self.party && own.may_enrol);
-        if may.is_some_and(|own| self.roles.iter().all(|role| own.roles.contains(role))) {
+        let held = |own: &Enrolment, role| own.roles.contains(&role) || self.is_for_a_trip(role);
+        if may.is_some_and(|own| self.roles.iter().all(|role| held(own, *role))) {
             return Ok(());
         }
-        self.roles.iter().try_for_each(|role| right::vouches(act, reader, *role))?;
+        self.roles.iter().try_for_each(|role| right::vouches(act, *role))?;
         let region = reader.region_of(self.party);
         region.map_or(Ok(()), |region| right::covers(act, reader, region))
     }
@@ -77,7 +81,7 @@ impl Event for KeyEnrolled {
             Some(known) => {
                 hearing.rely(known.index);
                 for (position, role) in self.roles.iter().enumerate() {
-                    if !known.roles.contains(role) {
+                    if !known.roles.contains(role) && !self.is_for_a_trip(*role) {
                         let facts: Facts<'_> = &[("party", &self.party), ("role", &Spoken(role.title()))];
                         hearing.find(&ROLE_NOT_HELD, format!("/body/roles/{position}"), facts);
                     }
@@ -114,6 +118,14 @@ impl Event for KeyEnrolled {
     }
 }
 
+impl KeyEnrolled {
+    /// Whether the role is that of the carrier of one unit: whoever answers for the unit may give
+    /// the driver's key out, whichever carrier drives.
+    fn is_for_a_trip(&self, role: Role) -> bool {
+        self.scope.is_some() && role == Role::Carrier
+    }
+}
+
 impl EventType for KeyEnrolled {
     const NAME: &'static str = "key_enrolled";
     const TYPE_NAME: &'static str = "grain.key_enrolled.v1";
@@ -132,4 +144,9 @@ impl EventType for KeyEnrolled {
         "scope": null,
         "expires_at": null
     }"#;
+
+    #[cfg(any(test, feature = "samples"))]
+    fn examples() -> Vec<crate::samples::Example> {
+        examples::examples()
+    }
 }

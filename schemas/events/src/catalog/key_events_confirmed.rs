@@ -10,6 +10,9 @@ use grain_envelope::{Bilingual, KeyId, Role, Subject};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+#[cfg(any(test, feature = "samples"))]
+mod examples;
+
 /// Confirms suspect events of a revoked key: their party vouches for them under another key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -77,4 +80,9 @@ impl EventType for KeyEventsConfirmed {
         "first_index": 120,
         "last_index": 134
     }"#;
+
+    #[cfg(any(test, feature = "samples"))]
+    fn examples() -> Vec<crate::samples::Example> {
+        examples::examples()
+    }
 }

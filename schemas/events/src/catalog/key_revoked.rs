@@ -12,6 +12,9 @@ use grain_envelope::{Bilingual, KeyId, Role, Subject};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+#[cfg(any(test, feature = "samples"))]
+mod examples;
+
 /// Ends a key from the next entry on. It marks, and never judges again (log-format.md §3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -89,4 +92,9 @@ impl EventType for KeyRevoked {
         "reason": "lost",
         "suspect_from_index": null
     }"#;
+
+    #[cfg(any(test, feature = "samples"))]
+    fn examples() -> Vec<crate::samples::Example> {
+        examples::examples()
+    }
 }

@@ -11,12 +11,14 @@ use crate::state::{Enrolment, LedgerRecord, PartyRecord};
 use crate::wording::Name;
 use grain_envelope::enrolment::verify_possession;
 use grain_envelope::{
-    Bilingual, LedgerName, List, Origin, Party, PublicKey, Region, Role, SignatureBytes, Subject,
-    Text, fingerprint,
+    AUTHOR_START, Bilingual, FormError, Header, LedgerName, List, Origin, Party, PublicKey, Region, Role, SignatureBytes, Source, Subject, Text, code, fingerprint,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+#[cfg(any(test, feature = "samples"))]
+mod examples;
 
 /// Founds a ledger: entry 0 (log-format.md §9). It enrols the first keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -86,9 +88,6 @@ declare_codes! {
     KEY_REPEATED = "ledger_opened.key-repeated", L_3,
         "公钥 {key} 属于两个不同单位",
         "public key {key} is given for two parties";
-    OPERATOR_KEY_UNSOUND = "ledger_opened.operator-key-unsound", L_3,
-        "运营者公钥不合格：{key}",
-        "the operator's key is unsound: {key}";
 }
 
 impl Event for LedgerOpened {
@@ -100,22 +99,19 @@ impl Event for LedgerOpened {
         let founds = reader.ledger().is_none()
             && act.role == Role::Operator
             && act.actor == self.operator.party
-            && act.key == fingerprint(&self.operator.public_key);
+            && act.key == fingerprint(&self.operator.public_key)
+            && self.operator.public_key.verifying_key().is_ok();
         if founds {
             return Ok(());
         }
         Err(right::missing(
-            "账本由运营者以其公钥创立，且只创立一次",
-            "a ledger is founded once, by its operator under the operator's key",
+            "账本由运营者以其（合格的）公钥创立，且只创立一次",
+            "a ledger is founded once, by its operator under the operator's own, sound key",
         ))
     }
 
     fn hear(&self, hearing: &mut Hearing<'_>) {
         let LedgerName::Origin(origin) = &hearing.act.ledger else { return };
-        if self.operator.public_key.verifying_key().is_err() {
-            let field = "/body/operator/public_key";
-            hearing.find(&OPERATOR_KEY_UNSOUND, field, &[("key", &self.operator.public_key)]);
-        }
         for (position, authority) in self.authorities.iter().enumerate() {
             self.hear_authority(hearing, origin, position, authority);
         }
@@ -195,6 +191,26 @@ impl LedgerOpened {
     }
 }
 
+/// A ledger's first event is the first of its key, written by a program that saw no checkpoint
+/// (log-format.md §9).
+pub(super) fn check_header(header: &Header) -> Result<(), FormError> {
+    let members = [
+        ("author_sequence", header.author_sequence == 1, "1"),
+        ("author_previous", header.author_previous == AUTHOR_START, "000…0"),
+        ("seen", header.seen.is_none(), "null"),
+        ("source", header.source == Source::Api, "api"),
+    ];
+    match members.into_iter().find(|(_, holds, _)| !holds) {
+        None => Ok(()),
+        Some((member, _, expected)) => Err(FormError::new(
+            code::FORM_SCALAR,
+            format!("创世事件中应为 {expected}"),
+            format!("in genesis this is {expected}"),
+        )
+        .within(member)),
+    }
+}
+
 fn add(roles: &mut Vec<Role>, role: Role) {
     if !roles.contains(&role) {
         roles.push(role);
@@ -231,4 +247,9 @@ impl EventType for LedgerOpened {
         ],
         "witness_policy": []
     }"#;
+
+    #[cfg(any(test, feature = "samples"))]
+    fn examples() -> Vec<crate::samples::Example> {
+        examples::examples()
+    }
 }

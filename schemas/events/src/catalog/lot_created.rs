@@ -19,6 +19,9 @@ use grain_envelope::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+#[cfg(any(test, feature = "samples"))]
+mod examples;
+
 /// Imported grain came in: it is made into lots.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -184,7 +187,7 @@ impl LotCreated {
             hearing.find(&PERMIT_ORIGIN_MISMATCH, "/body/origin", facts);
         }
         if !terms.entry_ports.contains(&self.entry_port) {
-            let ports: Vec<&str> = terms.entry_ports.iter().map(|port| port.as_str()).collect();
+            let ports: Vec<&str> = terms.entry_ports.iter().map(Port::as_str).collect();
             let ports = ports.join(", ");
             let facts: Facts<'_> =
                 &[("number", number), ("permitted", &ports), ("found", &self.entry_port)];
@@ -233,4 +236,9 @@ impl EventType for LotCreated {
         "place": { "facility": "11152501MB0000A208-001" },
         "lots": [{ "mass_g": 1118000000, "method": "rail_scale", "description": null }]
     }"#;
+
+    #[cfg(any(test, feature = "samples"))]
+    fn examples() -> Vec<crate::samples::Example> {
+        examples::examples()
+    }
 }

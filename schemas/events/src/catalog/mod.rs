@@ -123,6 +123,9 @@ impl Body {
         self.as_event()
             .check()
             .map_err(|error| error.within("body"))?;
+        if matches!(self, Self::LedgerOpened(_)) {
+            ledger_opened::check_header(header)?;
+        }
         let expected = self.subjects(header);
         if header.subjects[..] == expected[..] {
             return Ok(());

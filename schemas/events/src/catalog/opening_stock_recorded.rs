@@ -18,6 +18,9 @@ use grain_envelope::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+#[cfg(any(test, feature = "samples"))]
+mod examples;
+
 /// What lay in a bin before the ledger was: once per bin, approved by a second person (期初).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -191,4 +194,9 @@ impl EventType for OpeningStockRecorded {
         "method": "declared",
         "in_store_since": "2024-11-03"
     }"#;
+
+    #[cfg(any(test, feature = "samples"))]
+    fn examples() -> Vec<crate::samples::Example> {
+        examples::examples()
+    }
 }

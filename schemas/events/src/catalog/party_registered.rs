@@ -12,6 +12,9 @@ use grain_envelope::{Bilingual, FormError, List, Party, Region, Role, Subject};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+#[cfg(any(test, feature = "samples"))]
+mod examples;
+
 /// Makes a party known to the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -44,7 +47,7 @@ impl Event for PartyRegistered {
     }
 
     fn right(&self, act: &Act, reader: &Reader<'_>) -> Result<(), Forbidden> {
-        self.roles.iter().try_for_each(|role| right::vouches(act, reader, *role))?;
+        self.roles.iter().try_for_each(|role| right::vouches(act, *role))?;
         right::covers(act, reader, self.region)
     }
 
@@ -80,4 +83,9 @@ impl EventType for PartyRegistered {
         "region": "630106",
         "roles": ["processor"]
     }"#;
+
+    #[cfg(any(test, feature = "samples"))]
+    fn examples() -> Vec<crate::samples::Example> {
+        examples::examples()
+    }
 }

@@ -17,6 +17,9 @@ use grain_envelope::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+#[cfg(any(test, feature = "samples"))]
+mod examples;
+
 /// Records a quarantine permit (进境动植物检疫许可证).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -125,12 +128,11 @@ impl Event for PermitRecorded {
     }
 
     fn hear(&self, hearing: &mut Hearing<'_>) {
-        match hearing.reader.party(self.applicant) {
-            Some(known) => hearing.rely(known.index),
-            None => {
-                let facts: Facts<'_> = &[("party", &self.applicant)];
-                hearing.find(&APPLICANT_UNKNOWN, "/body/applicant", facts);
-            }
+        let known = hearing.reader.party(self.applicant);
+        hearing.relied_on.extend(known.map(|known| known.index));
+        if known.is_none() {
+            let facts: Facts<'_> = &[("party", &self.applicant)];
+            hearing.find(&APPLICANT_UNKNOWN, "/body/applicant", facts);
         }
         let taken = hearing.reader.state().permit_numbered(&self.permit_number);
         if let Some(known) = taken.and_then(|id| hearing.permit(id)) {
@@ -232,4 +234,9 @@ impl EventType for PermitRecorded {
         "valid_until": "2026-05-11",
         "requirements": null
     }"#;
+
+    #[cfg(any(test, feature = "samples"))]
+    fn examples() -> Vec<crate::samples::Example> {
+        examples::examples()
+    }
 }

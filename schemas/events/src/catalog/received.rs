@@ -58,6 +58,9 @@ mod rules;
 
 use codes::CODES;
 
+#[cfg(any(test, feature = "samples"))]
+mod examples;
+
 impl Event for Received {
     fn subjects(&self, _act: &Act) -> Vec<Subject> {
         [Subject::Lot(self.lot)]
@@ -113,4 +116,9 @@ impl EventType for Received {
         "seals": [{ "number": "HG-DEMO-0001", "intact": true }],
         "slip_number": "BD-DEMO-0001"
     }"#;
+
+    #[cfg(any(test, feature = "samples"))]
+    fn examples() -> Vec<crate::samples::Example> {
+        examples::examples()
+    }
 }

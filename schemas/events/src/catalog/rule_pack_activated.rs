@@ -2,13 +2,16 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::code::common::PACK_UNKNOWN;
+use crate::code::every_type::PACK_UNKNOWN;
 use crate::effect::Effect;
 use crate::hearing::Hearing;
 use crate::pack::known;
 use grain_envelope::{Bilingual, Digest, PackRef, Role, Subject, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+#[cfg(any(test, feature = "samples"))]
+mod examples;
 
 /// Lets a rule pack come into force, from the next entry on and for the days that it covers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -36,7 +39,7 @@ impl Event for RulePackActivated {
     fn hear(&self, hearing: &mut Hearing<'_>) {
         let pack = known(self.blake3).map(|pack| &pack.reference);
         let same = |pack: &&PackRef| pack.name == self.name && pack.version == self.version;
-        if pack.filter(same).is_none() {
+        if !pack.is_some_and(|pack| same(&pack)) {
             let facts: Facts<'_> =
                 &[("name", &self.name), ("version", &self.version), ("blake3", &self.blake3)];
             hearing.find(&PACK_UNKNOWN, "/body/blake3", facts);
@@ -67,4 +70,9 @@ impl EventType for RulePackActivated {
         "version": "1.0.0",
         "blake3": "0000000000000000000000000000000000000000000000000000000000000000"
     }"#;
+
+    #[cfg(any(test, feature = "samples"))]
+    fn examples() -> Vec<crate::samples::Example> {
+        examples::examples()
+    }
 }

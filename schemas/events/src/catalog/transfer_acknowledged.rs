@@ -13,6 +13,9 @@ use grain_envelope::{Bilingual, EventId, Role, Subject, TransferId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+#[cfg(any(test, feature = "samples"))]
+mod examples;
+
 /// A customs office confirms that it knows of a transfer (调运联系单).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -187,4 +190,9 @@ impl EventType for TransferAcknowledged {
         "slip_number": "LXD-DEMO-1",
         "confirms": null
     }"#;
+
+    #[cfg(any(test, feature = "samples"))]
+    fn examples() -> Vec<crate::samples::Example> {
+        examples::examples()
+    }
 }

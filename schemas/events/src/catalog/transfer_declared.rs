@@ -105,6 +105,9 @@ mod rules;
 
 use codes::CODES;
 
+#[cfg(any(test, feature = "samples"))]
+mod examples;
+
 impl Event for TransferDeclared {
     fn subjects(&self, act: &Act) -> Vec<Subject> {
         let transfer = Subject::Transfer(act.event_id.into());
@@ -185,4 +188,9 @@ impl EventType for TransferDeclared {
         "departs_at": "2025-05-22T09:00:00+08:00",
         "arrives_at": "2025-05-30T18:00:00+08:00"
     }"#;
+
+    #[cfg(any(test, feature = "samples"))]
+    fn examples() -> Vec<crate::samples::Example> {
+        examples::examples()
+    }
 }

@@ -13,6 +13,9 @@ use grain_envelope::{Bilingual, EventId, FacilityId, LotId, Role, Subject, Text}
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+#[cfg(any(test, feature = "samples"))]
+mod examples;
+
 /// Closes an open violation. It names evidence and deletes nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -188,4 +191,9 @@ impl EventType for ViolationClosed {
         "outcome": "rectified",
         "explanation": "货物已退回指定加工厂，现场已清扫(示例)"
     }"#;
+
+    #[cfg(any(test, feature = "samples"))]
+    fn examples() -> Vec<crate::samples::Example> {
+        examples::examples()
+    }
 }

@@ -7,9 +7,6 @@ declare_codes! {
     FACILITY_NOT_REGISTERED = "departed.facility-not-registered", V_2,
         "启运场所 {facility} 尚未登记",
         "facility {facility}, from which units left, is not registered";
-    FACILITY_NOT_FILED = "departed.facility-not-filed", V_2,
-        "目的场所 {facility} 启运时没有有效的海关备案",
-        "the destination {facility} had no customs filing when units left";
     FILING_SUSPENDED = "departed.filing-suspended", V_2,
         "目的场所 {facility} 的备案 {number} 启运时已暂停",
         "filing {number} of the destination {facility} was suspended when units left";

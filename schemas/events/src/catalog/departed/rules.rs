@@ -91,9 +91,6 @@ fn destination(hearing: &mut Hearing<'_>, transfer: &Transfer) {
     let (_, faults) = filing::best(hearing, facility, None, moment, moment);
     for fault in faults {
         match fault {
-            FilingFault::NotFiled => {
-                hearing.find(&codes::FACILITY_NOT_FILED, "/body/transfer", &[("facility", &to)]);
-            }
             FilingFault::Suspended(filing) => {
                 let facts: Facts<'_> = &[("facility", &to), ("number", &filing.number)];
                 hearing.find(&codes::FILING_SUSPENDED, "/body/transfer", facts);
@@ -108,7 +105,8 @@ fn destination(hearing: &mut Hearing<'_>, transfer: &Transfer) {
                 ];
                 hearing.find(&codes::FILING_NOT_VALID, "/body/transfer", facts);
             }
-            FilingFault::CommodityNotFiled(..) => {}
+            // The declaration was refused without a filing that counts, and for its commodity.
+            FilingFault::NotFiled | FilingFault::CommodityNotFiled(..) => {}
         }
     }
 }
