@@ -49,7 +49,7 @@ fn fill(
         };
         match facts.iter().find(|(known, _)| *known == name) {
             Some((_, value)) => text.push_str(&say(*value)),
-            None => text.push_str(&format!("{{{name}}}")),
+            None => text.extend(["{", name, "}"]),
         }
         rest = behind;
     }
@@ -74,7 +74,7 @@ macro_rules! declare_codes {
 pub(crate) use declare_codes;
 
 /// Codes without prefix, which every type may meet (log-format.md §5, §7), and that of a conflict.
-pub(crate) mod common {
+pub(crate) mod every_type {
     use super::Code;
     use crate::rule;
 
@@ -111,7 +111,8 @@ pub(crate) mod common {
     };
 
     /// All of them.
-    pub(crate) static COMMON: &[&Code] = &[&STALE, &PACK_UNKNOWN, &NO_PACK_IN_FORCE, &EQUIVOCATION];
+    pub(crate) static EVERY_TYPE: &[&Code] =
+        &[&STALE, &PACK_UNKNOWN, &NO_PACK_IN_FORCE, &EQUIVOCATION];
 }
 
 /// Every code of this version: the common ones, then each type's, in the order of the catalog.
@@ -119,7 +120,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
     let own = crate::catalog::ALL
         .iter()
         .flat_map(|descriptor| descriptor.codes);
-    common::COMMON.iter().chain(own).copied()
+    every_type::EVERY_TYPE.iter().chain(own).copied()
 }
 
 /// The code of a name.
@@ -134,7 +135,8 @@ mod tests {
     #[test]
     fn texts_are_filled_and_unknown_names_left_standing() {
         assert_eq!(
-            fill("{a} and {b}{a}", &[("a", &1), ("b", &"x")], |value| value.to_string()),
+            fill("{a} and {b}{a}", &[("a", &1), ("b", &"x")], |value| value
+                .to_string()),
             "1 and x1"
         );
         assert_eq!(fill("{c} {", &[], |value| value.to_string()), "{c} {");

@@ -3,7 +3,7 @@
 use crate::act::Act;
 use crate::catalog::Body;
 use crate::class::Class;
-use crate::code::common;
+use crate::code::every_type;
 use crate::context::Context;
 use crate::effect::Effect;
 use crate::hearing::{Budget, Hearing};
@@ -162,11 +162,11 @@ fn hear(hearing: &mut Hearing<'_>, body: &Body) {
     if authorising && !founding && timing::is_stale(&occurred_at, recorded_at) {
         let facts: crate::code::Facts<'_> =
             &[("occurred_at", &occurred_at), ("recorded_at", &recorded_at)];
-        hearing.find(&common::STALE, "/occurred_at", facts);
+        hearing.find(&every_type::STALE, "/occurred_at", facts);
     }
     if hearing.packs.is_empty() && !descriptor.before_packs {
         hearing.find(
-            &common::NO_PACK_IN_FORCE,
+            &every_type::NO_PACK_IN_FORCE,
             "",
             &[("occurred_at", &occurred_at)],
         );
@@ -321,7 +321,7 @@ pub fn judge_conflict(
             format!("author_sequence {}", identity.author_sequence),
         ),
     };
-    let code = &common::EQUIVOCATION;
+    let code = &every_type::EQUIVOCATION;
     let (zh, en) = code.tell(&[("what", &what), ("first_index", &first_index)]);
     let found = Violation {
         rule: code.rule.id,

@@ -22,6 +22,7 @@ mod context;
 mod descriptor;
 mod effect;
 mod hearing;
+mod help;
 mod judge;
 mod judgement;
 pub mod pack;
@@ -47,6 +48,7 @@ pub use code::{Code, code, codes};
 pub use context::Context;
 pub use descriptor::Descriptor;
 pub use effect::Effect;
+pub use help::Help;
 pub use judge::{Clash, Decision, Stop, decide, judge, judge_conflict};
 pub use judgement::Judgement;
 pub use place::{FacilityPlace, Place, UnregisteredPlace};
@@ -61,3 +63,6 @@ pub use state::{
     Weighing,
 };
 pub use violation::Violation;
+
+#[cfg(test)]
+mod tests;

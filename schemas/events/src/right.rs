@@ -185,16 +185,12 @@ pub(crate) fn customs_or_transcribed(
 }
 
 /// Whether an operator or authority may vouch for a party in a role: anyone for an enterprise, and
-/// for an authority only one of the same branch. The operator may bring in a branch that has no key
-/// in the ledger yet, because nobody of it could.
-pub(crate) fn vouches(act: &Act, reader: &Reader<'_>, role: Role) -> Result<(), Forbidden> {
-    let taken = || {
-        let mut keys = reader.state().keys();
-        keys.any(|(_, key)| key.enrolment.roles.contains(&role))
-    };
+/// for an authority only one of the same branch (log-format.md §9): who runs the ledger cannot
+/// invent one. Branches that shall be able to join are named in genesis.
+pub(crate) fn vouches(act: &Act, role: Role) -> Result<(), Forbidden> {
     let may = match role {
         Role::Operator => act.role == Role::Operator,
-        role if is_authority(role) => act.role == role || (act.role == Role::Operator && !taken()),
+        role if is_authority(role) => act.role == role,
         _ => REGISTRARS.contains(&act.role),
     };
     if may {

@@ -35,6 +35,9 @@ pub fn is_stale(occurred_at: &Time, recorded_at: ServerTime) -> bool {
 
 /// The time that the next entry carries: never before the last one's. In a demonstration it follows
 /// the story told, so that 2025 can be replayed; there the real clock only bounds what is claimed.
+///
+/// # Panics
+/// Never: a claim lies between the years 2000 and 2099.
 pub fn recorded_at(
     purpose: Purpose,
     now: ServerTime,

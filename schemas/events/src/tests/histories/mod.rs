@@ -1,0 +1,167 @@
+//! Properties of histories: no gram is made or lost, replay gives the same state, and a state that
+//! forgets and is reminded decides the same.
+
+mod forgetful;
+mod hostile;
+
+use crate::account::Account;
+use crate::catalog::{Body, Purpose};
+use crate::judge::decide;
+use crate::judgement::Judgement;
+use crate::state::{RecordKey, State};
+use crate::{Context, timing};
+use forgetful::Forgetful;
+use grain_envelope::{Header, ServerTime, Statement, Submitted};
+use hostile::{Step, play};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+/// An event read, and where it would stand in the log.
+struct Read {
+    header: Header,
+    body: Body,
+    digest: grain_envelope::Digest,
+    context: Context,
+}
+
+fn read(event: &Submitted, index: u64, last: Option<ServerTime>) -> Read {
+    let statement = Statement::read(event.payload(), event.signature()).unwrap();
+    let header = statement.form.unwrap();
+    let body = Body::parse(header.type_name.as_str(), &statement.body).unwrap();
+    let now = ServerTime::from_milliseconds(0).unwrap();
+    let recorded_at =
+        timing::recorded_at(Purpose::Demonstration, now, last, &header.occurred_at).unwrap();
+    let context = Context { index, recorded_at };
+    Read {
+        header,
+        body,
+        digest: statement.digest,
+        context,
+    }
+}
+
+/// A ledger that takes what rights and form let through, and lets the rest go by.
+fn ledger(events: &[Submitted]) -> (State, Vec<(Read, Judgement)>) {
+    let mut state = State::new();
+    let mut recorded: Vec<(Read, Judgement)> = Vec::new();
+    for event in events {
+        let index = u64::try_from(recorded.len()).unwrap();
+        let last = recorded.last().map(|(_, judgement)| judgement.recorded_at);
+        let read = read(event, index, last);
+        let decision = decide(
+            &state,
+            &read.header,
+            &read.body,
+            &read.digest,
+            &read.context,
+        );
+        if let Ok(judgement) = decision.outcome {
+            state.apply(&judgement);
+            recorded.push((read, judgement));
+        }
+    }
+    (state, recorded)
+}
+
+fn snapshot(state: &State) -> BTreeMap<RecordKey, Vec<u8>> {
+    state
+        .records()
+        .map(|key| (key.clone(), state.encoded(&key).unwrap()))
+        .collect()
+}
+
+/// Every lot's accounts sum to zero; what facilities and bins say they hold is what lots say lies
+/// there.
+fn assert_balanced(state: &State) {
+    let mut places: BTreeMap<Account, i128> = BTreeMap::new();
+    for key in state.records() {
+        let RecordKey::Lot(lot) = key else { continue };
+        let lot = state.lot(lot).unwrap();
+        assert_eq!(lot.balances.values().sum::<i128>(), 0);
+        for (account, mass) in &lot.balances {
+            *places.entry(account.clone()).or_default() += mass;
+        }
+    }
+    for (id, bin) in state.bins() {
+        let told = places.get(&Account::Bin(id.clone())).copied().unwrap_or(0);
+        assert_eq!(bin.mass_g, told, "{id}");
+    }
+    for (id, facility) in state.facilities() {
+        let there = |(account, _): &(&Account, &i128)| account.facility() == Some(*id);
+        let told: i128 = places.iter().filter(there).map(|(_, mass)| mass).sum();
+        assert_eq!(facility.stock_mass_g, told, "{id}");
+    }
+    for (id, permit) in state.permits() {
+        let reserved = state.records().filter_map(|key| match key {
+            RecordKey::Lot(lot) => {
+                let lot = state.lot(lot)?;
+                let own = lot.making.as_ref()?.permit == Some(*id);
+                own.then_some(lot.reserved_mass_g)
+            }
+            _ => None,
+        });
+        assert_eq!(permit.reserved_mass_g, reserved.sum::<i128>(), "{id}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_history_makes_or_loses_a_gram(steps in prop::collection::vec(any::<Step>(), 1..40)) {
+        let events = play(&steps);
+        let (state, recorded) = ledger(&events);
+        assert_balanced(&state);
+
+        // The same log read again gives the same state and the same records of admission.
+        let mut again = State::untracked();
+        for (read, judgement) in &recorded {
+            let decision = decide(&again, &read.header, &read.body, &read.digest, &read.context);
+            let told = decision.outcome.unwrap();
+            prop_assert_eq!(told.admission().encode(), judgement.admission().encode());
+            again.apply(&told);
+        }
+        prop_assert_eq!(snapshot(&again), snapshot(&state));
+
+        // A state that puts everything out of memory after each event decides the same.
+        let mut forgetful = Forgetful::new();
+        for (read, judgement) in &recorded {
+            prop_assert_eq!(&forgetful.record(read), judgement);
+        }
+        prop_assert_eq!(forgetful.into_records(), snapshot(&state));
+    }
+}
+
+#[test]
+fn the_hostile_steps_reach_every_kind_of_judgement() {
+    // Otherwise the property above would be about nothing.
+    let steps: Vec<Step> = (0..600_u32).map(Step::numbered).collect();
+    let (state, recorded) = ledger(&play(&steps));
+    let effects: std::collections::BTreeSet<String> = recorded
+        .iter()
+        .flat_map(|(_, judgement)| &judgement.effects)
+        .map(|effect| format!("{effect:?}"))
+        .map(|told| told.split([' ', '(']).next().unwrap().to_owned())
+        .collect();
+    for kind in [
+        "LotMade",
+        "TransferDeclared",
+        "UnitDeclared",
+        "TransferAcknowledged",
+        "UnitDeparted",
+        "UnitReceived",
+        "LooseSettled",
+        "Posted",
+        "StockOpened",
+        "ViolationOpened",
+        "LotHeld",
+        "ViolationClosed",
+        "LotReleased",
+        "ApprovalAwaited",
+        "ApprovalGiven",
+        "PermitReserved",
+    ] {
+        assert!(effects.contains(kind), "{kind} not among {effects:?}");
+    }
+    assert_balanced(&state);
+}

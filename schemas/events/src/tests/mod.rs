@@ -1,0 +1,13 @@
+//! What holds for every type: derived from the catalog, so that a new type is tested by being there.
+//! And what holds for every history, however hostile.
+
+mod conflicts;
+mod documents;
+mod examples;
+mod histories;
+mod keys;
+mod ledger;
+mod packs;
+mod rights;
+mod transcription;
+mod vectors;
