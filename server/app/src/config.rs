@@ -31,6 +31,15 @@ pub struct Config {
     pub timeouts: TimeoutsConfig,
     /// Names in the certificate.
     pub tls: TlsConfig,
+    /// How the ledger lies on the disk.
+    pub storage: StorageConfig,
+}
+
+/// How the ledger lies on the disk.
+#[derive(Debug, Clone)]
+pub struct StorageConfig {
+    /// Size of new segment files, in bytes; they are zero-filled ahead of use.
+    pub segment_bytes: u32,
 }
 
 /// How to write the log of the process.
@@ -224,6 +233,9 @@ impl Config {
             tls: TlsConfig {
                 names: layers.list("tls.names"),
             },
+            storage: StorageConfig {
+                segment_bytes: layers.blocks("storage.segment_bytes")?,
+            },
         })
     }
 }
@@ -272,6 +284,18 @@ mod tests {
         assert_eq!(config.limits.connections, 8_000);
         assert_eq!(config.timeouts.first_byte, Duration::from_secs(10));
         assert_eq!(config.timeouts.request, Duration::from_mins(1));
+    }
+
+    #[test]
+    fn segments_are_made_of_whole_blocks() {
+        let segments = |text| {
+            let config = resolve(&format!("[storage]\nsegment_bytes = {text}"), &[], vec![]);
+            config.map(|config| config.storage.segment_bytes)
+        };
+        assert_eq!(segments("8388608").unwrap(), 8 << 20);
+        for wrong in ["0", "65536", "8388609", "4294967296"] {
+            segments(wrong).expect_err(wrong);
+        }
     }
 
     #[test]

@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
-use grain_ledger::{Clock as _, DataDirectory, Founded, found, log_vkey, make_log_key};
+use grain_ledger::{Clock as _, DataDirectory, Founded, found_on, log_vkey, make_log_key};
+use grain_store::disk::Disk;
 
 use super::founding;
 use crate::certificates::AuthorityFiles;
 use crate::clock::SystemClock;
+use crate::config::{Config, Flags};
 use crate::random::SystemRandomness;
 
 /// Arguments of `init`.
@@ -32,14 +34,16 @@ pub(super) struct Arguments {
     key: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+pub(super) fn run<D: Disk>(arguments: &Arguments, disk: &D) -> anyhow::Result<()> {
+    let config = Config::load(None, Flags::new())?;
     let directory = DataDirectory::at(&arguments.data);
     let envelope = match (&arguments.genesis, &arguments.origin) {
         (Some(genesis), _) => read(genesis)?,
         (None, Some(origin)) => all_in_one(arguments, &directory, origin)?,
         (None, None) => anyhow::bail!("--genesis or --origin is missing"),
     };
-    let founded = found(&directory, &envelope, &SystemClock)?;
+    let segment_bytes = config.storage.segment_bytes;
+    let founded = found_on(disk, &directory, &envelope, &SystemClock, segment_bytes)?;
     let authority = AuthorityFiles::of(&arguments.data);
     authority.ensure(&founded.origin, SystemClock.unix_milliseconds())?;
     tell(&founded, authority.fingerprint()?.as_deref());

@@ -8,6 +8,7 @@ mod restore;
 mod serve;
 
 use clap::{Parser, Subcommand};
+use grain_store::disk::{Disk, HostDisk};
 
 use crate::config::Flags;
 
@@ -36,12 +37,17 @@ enum Subcommands {
 impl Command {
     /// Runs the command to its end.
     pub fn run(self) -> anyhow::Result<()> {
+        self.run_on(&HostDisk)
+    }
+
+    /// Runs the command with the log on this disk: fault tests put another in the machine's place.
+    pub fn run_on<D: Disk>(self, disk: &D) -> anyhow::Result<()> {
         match self.command {
-            Subcommands::Init(arguments) => init::run(&arguments),
+            Subcommands::Init(arguments) => init::run(&arguments, disk),
             Subcommands::LogKey(arguments) => log_key::run(&arguments),
             Subcommands::Backup(arguments) => backup::run(&arguments),
             Subcommands::Restore(arguments) => restore::run(&arguments),
-            Subcommands::Serve(arguments) => serve::run(*arguments),
+            Subcommands::Serve(arguments) => serve::run(*arguments, disk),
         }
     }
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Args;
-use grain_ledger::{Ledger, OpenOptions};
+use grain_ledger::{Ledger, Materials, OpenOptions, SledShelves};
+use grain_store::disk::Disk;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::clock::SystemClock;
@@ -46,7 +47,7 @@ pub(super) struct Arguments {
     log_filter: Option<String>,
 }
 
-pub(super) fn run(arguments: Arguments) -> anyhow::Result<()> {
+pub(super) fn run<D: Disk>(arguments: Arguments, disk: &D) -> anyhow::Result<()> {
     let mut flags = Flags::new();
     super::flag(&mut flags, "listen", "--listen", arguments.listen.as_ref());
     let metrics = arguments.metrics_listen.as_ref();
@@ -70,12 +71,13 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<()> {
         Arc::new(SystemClock),
         Arc::new(SystemRandomness),
     );
+    options.segment_bytes = config.storage.segment_bytes;
     if let Some(path) = &arguments.resume_after {
         let note = std::fs::read(path);
         let note = note.with_context(|| format!("cannot read {}", path.display()))?;
         options.resume_after = Some(note);
     }
-    let ledger = Ledger::open(&options, &Watcher::default())?;
+    let ledger = open(&options, disk)?;
     let parts = ServerParts {
         config,
         data: arguments.data,
@@ -89,6 +91,15 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<()> {
         .build()
         .context("cannot start the threads of the server")?;
     runtime.block_on(serve(parts))
+}
+
+fn open<D: Disk>(options: &OpenOptions, disk: &D) -> anyhow::Result<Ledger> {
+    let materials = Materials::read(&options.directory)?;
+    let shelves = SledShelves::at(&options.directory, options.index_cache_bytes);
+    let watcher = Watcher::default();
+    Ok(Ledger::open_on(
+        disk, materials, &shelves, options, &watcher,
+    )?)
 }
 
 async fn serve(parts: ServerParts) -> anyhow::Result<()> {

@@ -30,6 +30,7 @@ const SETTINGS: &[(&str, &str)] = &[
     ("timeouts.write_ms", "30000"),
     ("timeouts.drain_ms", "30000"),
     ("tls.names", ""),
+    ("storage.segment_bytes", "67108864"),
 ];
 const PREFIX: &str = "GRAIND_";
 
@@ -162,6 +163,15 @@ impl Layers {
         }
     }
 
+    pub(super) fn blocks(&self, name: &'static str) -> Result<u32, ConfigError> {
+        let bytes: u32 = self.parse(name, BLOCKS)?;
+        if bytes >= SEGMENT_BYTES_MIN && bytes.is_multiple_of(BLOCK_BYTES) {
+            Ok(bytes)
+        } else {
+            Err(self.error(name, BLOCKS))
+        }
+    }
+
     pub(super) fn milliseconds(&self, name: &'static str) -> Result<Duration, ConfigError> {
         Ok(Duration::from_millis(self.number(name)?))
     }
@@ -201,6 +211,10 @@ impl Layers {
     }
 }
 
+const BLOCK_BYTES: u32 = 4_096;
+/// Room for the largest commit group.
+const SEGMENT_BYTES_MIN: u32 = 8 << 20;
+const BLOCKS: &str = "a multiple of 4096 from 8388608 to 4294963200";
 const COUNT: &str = "a whole number from 1";
 
 fn known(name: &str) -> Option<&'static str> {
