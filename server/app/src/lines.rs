@@ -19,11 +19,17 @@ pub(crate) struct Line {
 /// Reads a body line by line within the limits of a batch.
 pub(crate) struct Lines {
     body: Body,
-    /// What has come in behind the last whole line.
+    /// What has come in and is not forgotten yet.
     rest: Vec<u8>,
+    /// Bytes of `rest` that were given as lines.
+    taken: usize,
     read: usize,
     number: u32,
     ended: bool,
+    /// What is wrong with everything behind the lines that are still to be given.
+    failure: Option<Failure>,
+    /// No further line can be told from the next.
+    stopped: bool,
 }
 
 impl Lines {
@@ -32,9 +38,12 @@ impl Lines {
         Self {
             body,
             rest: Vec::new(),
+            taken: 0,
             read: 0,
             number: 0,
             ended: false,
+            failure: None,
+            stopped: false,
         }
     }
 
@@ -43,13 +52,29 @@ impl Lines {
     pub(crate) async fn next(&mut self) -> Result<Vec<Line>, Failure> {
         loop {
             let mut lines = Vec::new();
-            while let Some(line) = self.take_line()? {
-                lines.push(line);
+            while !self.stopped {
+                match self.take_line() {
+                    Ok(Some(line)) => lines.push(line),
+                    Ok(None) => break,
+                    // What came before it is answered first.
+                    Err(failure) => {
+                        self.failure = Some(failure);
+                        self.stopped = true;
+                    }
+                }
             }
-            if !lines.is_empty() || self.ended {
+            if !lines.is_empty() {
                 return Ok(lines);
             }
-            self.receive().await?;
+            if let Some(failure) = self.failure.take() {
+                return Err(failure);
+            }
+            if self.ended {
+                return Ok(lines);
+            }
+            if let Err(failure) = self.receive().await {
+                self.failure = Some(failure);
+            }
         }
     }
 
@@ -78,26 +103,24 @@ impl Lines {
     }
 
     fn accept(&mut self, bytes: &Bytes) -> Result<(), Failure> {
+        let room = BATCH_SIZE_MAX.saturating_sub(self.read);
         self.read += bytes.len();
-        if self.read > BATCH_SIZE_MAX {
-            return Err(body::refusal(ProblemCode::BatchTooLarge, BATCH_SIZE_MAX));
+        self.rest.drain(..std::mem::take(&mut self.taken));
+        self.rest.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        if bytes.len() <= room {
+            return Ok(());
         }
-        self.rest.extend_from_slice(bytes);
-        Ok(())
+        Err(body::refusal(ProblemCode::BatchTooLarge, BATCH_SIZE_MAX))
     }
 
     fn take_line(&mut self) -> Result<Option<Line>, Failure> {
-        let end = self.rest.iter().position(|byte| *byte == b'\n');
-        let bytes = match end {
-            Some(end) => {
-                let behind = self.rest.split_off(end + 1);
-                let mut line = std::mem::replace(&mut self.rest, behind);
-                line.pop();
-                line
-            }
+        let rest = &self.rest[self.taken..];
+        let end = rest.iter().position(|byte| *byte == b'\n');
+        let (bytes, taken) = match end {
+            Some(end) => (&rest[..end], end + 1),
             // The last line may lack its LF.
-            None if self.ended && !self.rest.is_empty() => std::mem::take(&mut self.rest),
-            None if self.rest.len() > WIRE_SIZE_MAX => {
+            None if self.ended && !rest.is_empty() => (rest, rest.len()),
+            None if rest.len() > WIRE_SIZE_MAX => {
                 return Err(body::refusal(ProblemCode::TooLarge, WIRE_SIZE_MAX));
             }
             None => return Ok(None),
@@ -106,10 +129,12 @@ impl Lines {
             return Err(too_many_lines());
         }
         self.number += 1;
-        Ok(Some(Line {
+        let line = Line {
             number: self.number,
-            bytes,
-        }))
+            bytes: bytes.to_vec(),
+        };
+        self.taken += taken;
+        Ok(Some(line))
     }
 }
 
@@ -147,6 +172,31 @@ mod tests {
         assert_eq!(read("").await.unwrap(), Vec::<String>::new());
         assert_eq!(read("a\nb\n").await.unwrap(), ["a", "b"]);
         assert_eq!(read("a\n\nb").await.unwrap(), ["a", "", "b"]);
+    }
+
+    #[tokio::test]
+    async fn what_lies_before_a_limit_is_given_first() {
+        let long = "x".repeat(WIRE_SIZE_MAX + 1);
+        let many = "a\n".repeat(BATCH_LINES_MAX + 7);
+        let line = format!("{}\n", "x".repeat(WIRE_SIZE_MAX - 1));
+        let fitting = BATCH_SIZE_MAX / line.len();
+        let large = line.repeat(fitting + 1);
+        for (body, lines, code) in [
+            (format!("a\nb\n{long}"), 2, ProblemCode::TooLarge),
+            (many, BATCH_LINES_MAX, ProblemCode::BatchTooLarge),
+            (large, fitting, ProblemCode::BatchTooLarge),
+        ] {
+            let mut reader = Lines::of(body.into());
+            let mut given = 0;
+            let failure = loop {
+                match reader.next().await {
+                    Ok(next) => given += next.len(),
+                    Err(failure) => break failure,
+                }
+            };
+            assert_eq!((given, failure.code()), (lines, code));
+            assert_eq!(usize::try_from(reader.next_number()).unwrap(), lines + 1);
+        }
     }
 
     #[tokio::test]

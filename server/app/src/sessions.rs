@@ -1,7 +1,8 @@
 //! Sessions of readers who proved a key (log-format.md §11).
 //!
-//! A challenge costs no memory until it is answered with a valid signature: the nonce carries its
-//! time and a keyed digest, so nobody can fill a table by asking. Tokens are stored as digests.
+//! A challenge costs no memory until it is answered: the nonce carries its time and a keyed digest,
+//! so nobody can fill a table by asking. One answer uses it up, right or wrong. Tokens are stored
+//! as digests.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -17,6 +18,8 @@ const CHALLENGE_MS: u64 = 60_000;
 const IDLE_MS: u64 = 30 * 60_000;
 /// How long a session lives in all.
 const LIFE_MS: u64 = 12 * 60 * 60_000;
+/// Challenges that may be used up within the time that one serves.
+const ANSWERED_MAX: usize = 100_000;
 /// Bytes of the keyed digest in a nonce; the rest is time and randomness.
 const SEAL_SIZE: usize = 16;
 
@@ -84,30 +87,39 @@ impl Sessions {
         Digest::from_bytes(nonce)
     }
 
-    /// Opens a session for a key that has signed the challenge: the caller has checked the
-    /// signature.
-    pub(crate) fn open(
-        &self,
-        key: KeyId,
-        nonce: &Digest,
-        now_ms: u64,
-        randomness: &dyn Randomness,
-    ) -> Result<Opened, OpenError> {
+    /// Uses a challenge up, whatever comes of it: the caller then checks the signature.
+    pub(crate) fn answer(&self, key: &KeyId, nonce: &Digest, now_ms: u64) -> Result<(), OpenError> {
         let nonce = *nonce.as_bytes();
-        let made_ms = self.made_ms(&nonce, &key).ok_or(OpenError::Challenge)?;
+        let made_ms = self.made_ms(&nonce, key).ok_or(OpenError::Challenge)?;
         let in_time = |made_ms: u64| made_ms <= now_ms && now_ms - made_ms < CHALLENGE_MS;
         let mut table = self.lock();
-        table.answered.retain(|_, made_ms| in_time(*made_ms));
         if !in_time(made_ms) || table.answered.contains_key(&nonce) {
             return Err(OpenError::Challenge);
         }
+        if table.answered.len() >= ANSWERED_MAX {
+            table.answered.retain(|_, made_ms| in_time(*made_ms));
+        }
+        if table.answered.len() >= ANSWERED_MAX {
+            return Err(OpenError::Full);
+        }
+        table.answered.insert(nonce, made_ms);
+        Ok(())
+    }
+
+    /// Opens a session for a key that has signed a challenge: the caller has checked that.
+    pub(crate) fn open(
+        &self,
+        key: KeyId,
+        now_ms: u64,
+        randomness: &dyn Randomness,
+    ) -> Result<Opened, OpenError> {
+        let mut table = self.lock();
         if table.sessions.len() >= self.limit {
             table.sessions.retain(|_, session| session.lives(now_ms));
         }
         if table.sessions.len() >= self.limit {
             return Err(OpenError::Full);
         }
-        table.answered.insert(nonce, made_ms);
         let token = hex::encode(random::bytes::<32>(randomness));
         let session = Session {
             key,
@@ -202,32 +214,26 @@ mod tests {
         let dice = Counting::default();
         let sessions = Sessions::new(&dice, 10);
         let nonce = sessions.challenge(&key(1), NOW, &dice);
-        let open = |key, nonce: &Digest, now| sessions.open(key, nonce, now, &dice);
-        assert_eq!(open(key(2), &nonce, NOW), Err(OpenError::Challenge));
+        let answer = |key, nonce: &Digest, now| sessions.answer(&key, nonce, now);
+        assert_eq!(answer(key(2), &nonce, NOW), Err(OpenError::Challenge));
         assert_eq!(
-            open(key(1), &nonce, NOW + CHALLENGE_MS),
+            answer(key(1), &nonce, NOW + CHALLENGE_MS),
             Err(OpenError::Challenge)
         );
-        assert_eq!(open(key(1), &nonce, NOW - 1), Err(OpenError::Challenge));
+        assert_eq!(answer(key(1), &nonce, NOW - 1), Err(OpenError::Challenge));
         let mut forged = *nonce.as_bytes();
         forged[7] ^= 1;
-        assert_eq!(
-            open(key(1), &Digest::from_bytes(forged), NOW),
-            Err(OpenError::Challenge)
-        );
-        let opened = open(key(1), &nonce, NOW + CHALLENGE_MS - 1).unwrap();
-        assert_eq!(opened.token.len(), 64);
-        assert_eq!(open(key(1), &nonce, NOW + 2), Err(OpenError::Challenge));
+        let forged = Digest::from_bytes(forged);
+        assert_eq!(answer(key(1), &forged, NOW), Err(OpenError::Challenge));
+        assert_eq!(answer(key(1), &nonce, NOW + CHALLENGE_MS - 1), Ok(()));
+        assert_eq!(answer(key(1), &nonce, NOW + 2), Err(OpenError::Challenge));
     }
 
     #[test]
     fn a_session_ends_by_idling_and_by_age() {
         let dice = Counting::default();
         let sessions = Sessions::new(&dice, 10);
-        let open = || {
-            let nonce = sessions.challenge(&key(1), NOW, &dice);
-            sessions.open(key(1), &nonce, NOW, &dice).unwrap()
-        };
+        let open = || sessions.open(key(1), NOW, &dice).unwrap();
         let idle = open().token;
         assert_eq!(sessions.find(&idle, NOW + IDLE_MS - 1), Some(key(1)));
         assert_eq!(sessions.find(&idle, NOW + 2 * IDLE_MS - 1), None);
@@ -244,10 +250,7 @@ mod tests {
     fn there_are_no_more_sessions_than_may_be_and_dead_ones_make_room() {
         let dice = Counting::default();
         let sessions = Sessions::new(&dice, 2);
-        let open = |now| {
-            let nonce = sessions.challenge(&key(1), now, &dice);
-            sessions.open(key(1), &nonce, now, &dice)
-        };
+        let open = |now| sessions.open(key(1), now, &dice);
         open(NOW).unwrap();
         open(NOW).unwrap();
         assert_eq!(open(NOW), Err(OpenError::Full));

@@ -167,8 +167,7 @@ routes! {
         parameters NONE;
         request Some(json::<Envelope>());
         answers &[
-            answer(201, "已登记", "recorded", RECEIPT),
-            answer(200, "此前已登记，回执相同", "recorded before, the same receipt", RECEIPT),
+            answer(201, "已登记；重复提交得到同一答复", "recorded; sent again, the same answer", RECEIPT),
         ];
         problems SUBMISSION_PROBLEMS;
         access Access::Signed;
@@ -313,8 +312,8 @@ routes! {
         parameters &[RULE_CODE];
         request None;
         answers &[found(json::<body::RuleView>())];
-        problems LOOKUP_PROBLEMS;
-        access Access::Public;
+        problems READING_PROBLEMS;
+        access Access::REGISTER;
     GetOpenapi "get_openapi" Get "/api/v1/openapi.json"
         ["本文件", "This document"]
         parameters NONE;

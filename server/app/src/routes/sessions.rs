@@ -39,25 +39,21 @@ pub(crate) async fn create(State(app): State<App>, body: Body) -> Result<Respons
         })?;
     let known = app.ledger().keys().find(&request.key);
     let known = known.ok_or_else(|| Failure::new(ProblemCode::KeyUnknown))?;
+    let now_ms = app.now_ms();
+    // Before the signature: a challenge has one answer, right or wrong.
+    let answered = app.sessions().answer(&request.key, &request.nonce, now_ms);
+    answered.map_err(|error| refusal(&error))?;
     let message = session::message(&origin, request.nonce.as_bytes(), &request.key);
     let signature = Signature::from_bytes(request.signature.as_bytes());
     let verified = known
         .verifying_key()
         .map(|key| key.verify_strict(&message, &signature));
-    let holds = matches!(verified, Some(Ok(())));
-    if !holds {
+    if !matches!(verified, Some(Ok(()))) {
         return Err(Failure::new(ProblemCode::SignatureInvalid));
     }
     access::caller(&app, request.key)?;
-    let opened = app
-        .sessions()
-        .open(request.key, &request.nonce, app.now_ms(), app.randomness());
-    let opened = opened.map_err(|error| {
-        Failure::new(match error {
-            OpenError::Challenge => ProblemCode::ChallengeInvalid,
-            OpenError::Full => ProblemCode::TooManyRequests,
-        })
-    })?;
+    let opened = app.sessions().open(request.key, now_ms, app.randomness());
+    let opened = opened.map_err(|error| refusal(&error))?;
     let expires_at = ServerTime::from_milliseconds(opened.expires_at_ms);
     let expires_at = expires_at
         .map_err(|error| Failure::internal(&error))?
@@ -69,6 +65,13 @@ pub(crate) async fn create(State(app): State<App>, body: Body) -> Result<Respons
             expires_at,
         },
     )
+}
+
+fn refusal(error: &OpenError) -> Failure {
+    Failure::new(match error {
+        OpenError::Challenge => ProblemCode::ChallengeInvalid,
+        OpenError::Full => ProblemCode::TooManyRequests,
+    })
 }
 
 /// A small body, read as strictly as a payload.

@@ -191,6 +191,7 @@ fn thing(operation: Operation, things: &Things) -> Option<String> {
         Operation::GetPermitBalance => things.permit.to_string(),
         Operation::GetFacility | Operation::GetFacilityBalance => PLANT.to_owned(),
         Operation::ListViolations | Operation::ListParties => String::new(),
+        Operation::GetRule => "stale".to_owned(),
         _ => return None,
     };
     Some(path(operation, &parameter))
@@ -217,7 +218,7 @@ async fn every_route_answers_every_reader_as_its_row_says() {
             let relation = relation(route.operation, asker);
             let is_list = matches!(
                 route.operation,
-                Operation::ListViolations | Operation::ListParties
+                Operation::ListViolations | Operation::ListParties | Operation::GetRule
             );
             let expected = if route.access.relations(asker.reader).is_empty() {
                 403

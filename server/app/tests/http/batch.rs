@@ -66,7 +66,7 @@ async fn receipts_come_in_order_and_byte_for_byte() {
         .await;
     assert_eq!(statuses(&lines(&answer)), vec![201; 100]);
     let again = world.submit(&signed[42]).await;
-    assert_eq!(again.status, 200);
+    assert_eq!(again.status, 201);
     let line = answer.text().lines().nth(42).unwrap().to_owned();
     assert_eq!(
         line,

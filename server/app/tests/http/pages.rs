@@ -63,7 +63,7 @@ async fn on_this_machine_there_is_no_certificate_to_install() {
 }
 
 #[tokio::test]
-async fn the_document_and_the_rules_need_no_session() {
+async fn the_document_is_for_all_and_the_rules_for_members() {
     let world = world().await;
     let document = world.send(get("/api/v1/openapi.json")).await;
     assert_eq!(document.text(), grain_api::openapi_document());
@@ -72,16 +72,15 @@ async fn the_document_and_the_rules_need_no_session() {
         .send(get("/api/v1/openapi.json").header("if-none-match", &tag))
         .await;
     assert_eq!((again.status, again.body.len()), (304, 0));
+    let token = world.session(&world.importer).await;
     for code in grain_events::codes() {
         let rule = world
-            .send(get(format!("/api/v1/rules/{}", code.code)))
+            .read(&token, &format!("/api/v1/rules/{}", code.code))
             .await;
         assert_eq!(rule.json()["rule"], code.rule.id, "{}", code.code);
     }
-    assert_eq!(
-        world.send(get("/api/v1/rules/none.such")).await.problem(),
-        "not-found"
-    );
+    let none = world.read(&token, "/api/v1/rules/none.such").await;
+    assert_eq!(none.problem(), "not-found");
 }
 
 #[tokio::test]

@@ -51,6 +51,9 @@ async fn nobody_else_opens_one() {
     let nonce = challenge(&world, &world.importer).await;
     let forged = answer_challenge(&world, &world.importer, &stranger, &nonce).await;
     assert_eq!(forged.problem(), "signature-invalid");
+    // One answer uses the challenge up, a wrong one too.
+    let right = answer_challenge(&world, &world.importer, &world.importer, &nonce).await;
+    assert_eq!(right.problem(), "challenge-invalid");
     let nonce = challenge(&world, &stranger).await;
     let unknown = answer_challenge(&world, &stranger, &stranger, &nonce).await;
     assert_eq!(unknown.problem(), "key-unknown");

@@ -28,7 +28,7 @@ async fn an_admitted_event_is_answered_with_its_receipt_and_again_with_the_same(
     assert_eq!(told.event_id, signed.event_id);
     assert_eq!(told.encode(), first.body);
     let again = world.submit(&signed).await;
-    assert_eq!(again.status, 200);
+    assert_eq!(again.status, 201);
     assert_eq!(again.body, first.body);
     let token = world.session(&world.operator.clone()).await;
     let later = world
