@@ -117,7 +117,6 @@ pub fn verify(bytes: &[u8], given: &Given<'_>) -> Verification {
 
 fn judge(bundle: &Bundle, opened: &[Opened], given: &Given<'_>, result: &mut Verification) {
     let checks = &mut result.checks;
-    let subject = &bundle.head.subject;
     let trusted = given
         .trusted
         .iter()
@@ -139,16 +138,17 @@ fn judge(bundle: &Bundle, opened: &[Opened], given: &Given<'_>, result: &mut Ver
     checks.push(keys);
     checks.push(authors::signatures(opened, &decoded));
     checks.push(authors::links(opened));
-    checks.push(subjects::chains(subject, opened));
+    checks.push(subjects::chains(bundle, opened));
     checks.push(proven(Kind::Consistency, &|believed| {
         proofs::consistency(bundle, opened, believed)
     }));
-    checks.push(surroundings::relied_on(subject, opened));
+    checks.push(surroundings::relied_on(opened));
     checks.push(surroundings::packs(bundle, opened));
     checks.extend(rules::rerun(opened));
     let (zh, en) = ("由账本保证", "attested by the ledger");
     checks.push(Kind::Completeness.check(Status::Attested, zh, en));
     checks.push(surroundings::attachments(bundle, opened));
+    checks.push(surroundings::transcribed(opened));
     let (suspects, marked) = surroundings::suspects(opened);
     checks.push(suspects);
     let age = surroundings::freshness(opened, believed.as_ref(), given.now_ms, given.max_age_s);

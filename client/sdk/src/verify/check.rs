@@ -162,6 +162,9 @@ kinds! {
     Attachments "attachments" ["附件", "attachments"]
         ["文件中的附件与事件所写的摘要一致。",
          "The attachments in the file are those that the events name."];
+    Transcribed "transcribed" ["转录的文书", "transcribed papers"]
+        ["持有人转录的备案和确认，在主管机关自己确认之前，只是持有人的话。",
+         "A filing or acknowledgement that its holder transcribed is the holder's word until the authority confirms it."];
     Suspects "suspects" ["存疑的密钥", "suspect keys"]
         ["密钥被撤销且存疑的事件会标出；裁定不变。",
          "Events of a key that was revoked as suspect are marked; their verdicts stand."];

@@ -34,7 +34,7 @@ pub(super) fn rerun(opened: &[Opened]) -> [Check; 2] {
         state.apply(&judgement);
         let ours = judgement.admission();
         sums += usize::from(!one.admission.sums.is_empty() || concerns_sums(&one.admission));
-        if is_same(&one.admission, &ours) {
+        if is_same(&one.admission, &ours, basis_is_here) {
             agreed.insert(one.index);
         } else if basis_is_here {
             return [disagreement(one, &ours), sums_check(sums)];
@@ -45,7 +45,10 @@ pub(super) fn rerun(opened: &[Opened]) -> [Check; 2] {
     let count = agreed.len();
     let zh = format!("{count} 条一致，{skipped} 条的依据不在文件中");
     let en = format!("{count} entries agree, the basis of {skipped} is not all here");
-    let status = if count == 0 {
+    // An entry that was not judged again is no entry that was found right.
+    let status = if skipped > 0 {
+        Status::Incomplete
+    } else if count == 0 {
         Status::NotChecked
     } else {
         Status::Checked
@@ -80,8 +83,9 @@ fn judge_again(state: &State, one: &Opened) -> Option<Judgement> {
 }
 
 /// Whether the decisions are the same, apart from sums and from the places in
-/// chains, which are checked as chains.
-fn is_same(recorded: &Admission, ours: &Admission) -> bool {
+/// chains, which are checked as chains. What a decision rested on is compared
+/// where it is here.
+fn is_same(recorded: &Admission, ours: &Admission, basis_is_here: bool) -> bool {
     let told = |admission: &Admission| -> Vec<_> {
         let own = admission
             .violations
@@ -91,7 +95,8 @@ fn is_same(recorded: &Admission, ours: &Admission) -> bool {
     };
     let by_sums_alone = concerns_sums(recorded) && told(recorded).is_empty();
     let verdicts = recorded.verdict == ours.verdict || by_sums_alone;
-    verdicts && told(recorded) == told(ours) && recorded.packs == ours.packs
+    let basis = !basis_is_here || recorded.relied_on == ours.relied_on;
+    verdicts && basis && told(recorded) == told(ours) && recorded.packs == ours.packs
 }
 
 fn concerns_sums(admission: &Admission) -> bool {

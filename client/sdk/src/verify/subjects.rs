@@ -1,7 +1,9 @@
-//! Subject chains: that of the bundle's subject without a gap, the others as far
-//! as they are here.
+//! Subject chains: that of the bundle's subject and of every signing key without
+//! a gap, the others as far as they are here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use grain_envelope::bundle::Bundle;
 
 use grain_envelope::{
     Digest, Subject, SubjectLink, Verdict, subject_head_next, subject_head_start,
@@ -11,8 +13,16 @@ use super::check::{Check, Kind, Status};
 use super::opened::Opened;
 
 /// Checks the chains of all subjects that entries of the bundle name.
-pub(super) fn chains(subject: &Subject, opened: &[Opened]) -> Check {
+pub(super) fn chains(bundle: &Bundle, opened: &[Opened]) -> Check {
     let kind = Kind::SubjectChains;
+    let subject = &bundle.head.subject;
+    // A revocation taken out of a key's chain would make its events look sound.
+    let mut whole: BTreeSet<Subject> = bundle
+        .keys
+        .iter()
+        .map(|key| Subject::Key(key.key))
+        .collect();
+    whole.insert(subject.clone());
     let mut ends: BTreeMap<&Subject, (u64, Digest)> = BTreeMap::new();
     for one in opened {
         if one.admission.verdict != Verdict::Admitted && !one.admission.subjects.is_empty() {
@@ -26,7 +36,7 @@ pub(super) fn chains(subject: &Subject, opened: &[Opened]) -> Check {
         }
         for link in &one.admission.subjects {
             let end = ends.get(&link.subject).copied();
-            if let Some(check) = follow(subject, one, link, end) {
+            if let Some(check) = follow(&whole, one, link, end) {
                 return check;
             }
             ends.insert(&link.subject, (link.sequence, link.head));
@@ -52,7 +62,7 @@ pub(super) fn chains(subject: &Subject, opened: &[Opened]) -> Check {
 
 /// What is wrong with a link, if anything.
 fn follow(
-    subject: &Subject,
+    whole: &BTreeSet<Subject>,
     one: &Opened,
     link: &SubjectLink,
     end: Option<(u64, Digest)>,
@@ -77,7 +87,7 @@ fn follow(
             let expected = subject_head_next(&head, link.sequence, &one.statement.digest);
             (expected != link.head).then(|| broken(Status::Failed))
         }
-        Some(_) if link.subject == *subject => Some(broken(Status::Incomplete)),
+        Some(_) if whole.contains(&link.subject) => Some(broken(Status::Incomplete)),
         Some(_) => None,
         None => Some(broken(Status::Failed)),
     }

@@ -3,24 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use grain_envelope::bundle::Bundle;
-use grain_envelope::{Digest, KeyId, Subject, Verdict};
+use grain_envelope::{Digest, EventId, KeyId, Verdict};
 use grain_events::Body;
 
 use super::check::{Check, Kind, Status};
 use super::opened::Opened;
 use super::proofs::Believed;
 
-/// What the entries of the subject's own chain relied on is here.
-pub(super) fn relied_on(subject: &Subject, opened: &[Opened]) -> Check {
+/// What every entry relied on is here: also what the entries relied on that the subject's own
+/// entries rest on, for a false verdict may lean on any of them.
+pub(super) fn relied_on(opened: &[Opened]) -> Check {
     let here: BTreeSet<u64> = opened.iter().map(|one| one.index).collect();
-    let own = opened.iter().filter(|one| {
-        one.admission
-            .subjects
-            .iter()
-            .any(|link| link.subject == *subject)
-    });
     let mut count = 0_usize;
-    for one in own {
+    for one in opened {
         if let Some(index) = one
             .admission
             .relied_on
@@ -114,6 +109,37 @@ pub(super) fn attachments(bundle: &Bundle, opened: &[Opened]) -> Check {
     )
 }
 
+/// Which entries say what an authority's paper says, by the word of its holder alone.
+pub(super) fn transcribed(opened: &[Opened]) -> Check {
+    let admitted = opened
+        .iter()
+        .filter(|one| one.admission.verdict == Verdict::Admitted);
+    let mut unconfirmed: BTreeMap<EventId, u64> = BTreeMap::new();
+    for (one, (header, body)) in admitted.filter_map(|one| Some((one, one.typed.as_ref()?))) {
+        if header.transcribed {
+            unconfirmed.insert(header.event_id, one.index);
+        }
+        let confirms = match body {
+            Body::CustomsFilingGranted(body) => body.confirms,
+            Body::TransferAcknowledged(body) => body.confirms,
+            _ => None,
+        };
+        if let Some(event) = confirms {
+            unconfirmed.remove(&event);
+        }
+    }
+    if unconfirmed.is_empty() {
+        return Kind::Transcribed.holds("没有", "none");
+    }
+    let list: Vec<String> = unconfirmed.values().map(ToString::to_string).collect();
+    let list = list.join(", ");
+    Kind::Transcribed.check(
+        Status::Attested,
+        format!("第 {list} 条由持有人转录，未经主管机关确认"),
+        format!("entries {list} are transcribed by their holders, unconfirmed by the authority"),
+    )
+}
+
 /// Events of keys that were revoked as suspect, unless confirmed since.
 pub(super) fn suspects(opened: &[Opened]) -> (Check, Vec<u64>) {
     let mut suspect: BTreeMap<KeyId, u64> = BTreeMap::new();
@@ -145,7 +171,8 @@ pub(super) fn suspects(opened: &[Opened]) -> (Check, Vec<u64>) {
         .map(|one| one.index)
         .collect();
     let check = if marked.is_empty() {
-        Kind::Suspects.holds("没有", "none")
+        // That no later revocation was left out is the ledger's word.
+        Kind::Suspects.check(Status::Attested, "文件中没有", "none in the file")
     } else {
         let list: Vec<String> = marked.iter().map(ToString::to_string).collect();
         let list = list.join(", ");
