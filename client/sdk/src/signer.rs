@@ -2,7 +2,7 @@
 //! passphrase, and the plain key file of today.
 
 use ed25519_dalek::{Signer as _, SigningKey};
-use zeroize::Zeroizing;
+pub use zeroize::Zeroizing;
 
 /// Why a signature was not given.
 #[derive(Debug, thiserror::Error)]

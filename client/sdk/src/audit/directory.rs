@@ -22,8 +22,10 @@ pub(crate) struct Directory {
     marks: Marks,
     start: u64,
     walk: Option<Walk>,
-    /// A second walk for entries that are asked for by index, and its last batch.
-    lookup: RefCell<Option<(Scanner, Batch)>>,
+    /// First index and number of each segment that was walked.
+    starts: Vec<(u64, u32)>,
+    /// The segment that was last asked for an entry by index.
+    lookup: RefCell<Option<(u32, Vec<u8>)>>,
 }
 
 /// A walk under way: what it read ahead, and what is left of it at its end.
@@ -102,6 +104,7 @@ impl Scanner {
         let file = Some(format!("log/{}", segment::file_name(number)));
         Ok(Batch {
             first_index,
+            segment: number,
             bytes,
             spans,
             file,
@@ -125,6 +128,33 @@ impl Scanner {
     }
 }
 
+/// The record of an index inside a segment whose frames were checked before.
+fn find_record(bytes: &[u8], index: u64) -> Option<&[u8]> {
+    let mut offset = 0;
+    while let Some(rest) = bytes.get(offset..).filter(|rest| !rest.is_empty()) {
+        let Ok(header) = Header::decode(rest) else {
+            offset += BLOCK;
+            continue;
+        };
+        if !(header.first_index..header.end()).contains(&index) {
+            offset += header.frame_size();
+            continue;
+        }
+        let mut records = &rest[HEADER_SIZE..];
+        for _ in header.first_index..index {
+            records = split_record(records)?.1;
+        }
+        return Some(split_record(records)?.0);
+    }
+    None
+}
+
+/// A record behind its length, and what follows it.
+fn split_record(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_first_chunk()?;
+    rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)
+}
+
 fn read_segment(root: &Path, number: u32) -> Result<Vec<u8>, AuditError> {
     let path = root.join("log").join(segment::file_name(number));
     std::fs::read(&path).map_err(|source| files(&path, source))
@@ -144,6 +174,7 @@ impl Directory {
             marks: Marks::default(),
             start: 0,
             walk: Some(walk),
+            starts: Vec::new(),
             lookup: RefCell::new(None),
         };
         directory.marks.checkpoint_size = directory
@@ -193,9 +224,9 @@ impl Directory {
     }
 
     fn finding(&self, damage: &Damage) -> Finding {
-        let end = damage
-            .end
-            .map_or(String::new(), |end| format!("…{}", end.saturating_sub(1)));
+        let last = damage.end.map(|end| end.saturating_sub(1));
+        let last = last.filter(|last| *last > damage.first_index);
+        let end = last.map_or_else(String::new, |last| format!("…{last}"));
         let (mut index, mut offset) = (damage.first_index, u64::from(damage.place.offset));
         if damage.fault == Fault::BodyAltered
             && let Some((found, at)) = self.pinpoint(damage)
@@ -223,6 +254,7 @@ impl Source for Directory {
         };
         while let Ok(batch) = walk.ahead.recv() {
             let mut batch = batch?;
+            self.starts.push((batch.first_index, batch.segment));
             let before = self.start.saturating_sub(batch.first_index);
             let before = usize::try_from(before)
                 .unwrap_or(usize::MAX)
@@ -250,26 +282,21 @@ impl Source for Directory {
     }
 
     fn record(&self, index: u64) -> Result<Option<Vec<u8>>, AuditError> {
+        let behind = self.starts.partition_point(|(first, _)| *first <= index);
+        let Some((_, number)) = behind.checked_sub(1).map(|place| self.starts[place]) else {
+            return Ok(None);
+        };
         let kept = self
             .lookup
             .replace(None)
-            .filter(|(_, batch)| batch.first_index <= index);
-        let (mut walk, mut batch) = match kept {
-            Some(kept) => kept,
-            None => (Scanner::open(&self.root)?, Batch::default()),
+            .filter(|(kept, _)| *kept == number);
+        let bytes = match kept {
+            Some((_, bytes)) => bytes,
+            None => read_segment(&self.root, number)?,
         };
-        loop {
-            let position = usize::try_from(index - batch.first_index).unwrap_or(usize::MAX);
-            if position < batch.spans.len() {
-                let found = batch.record(position).to_vec();
-                self.lookup.replace(Some((walk, batch)));
-                return Ok(Some(found));
-            }
-            match walk.next()? {
-                Some(next) if next.first_index <= index => batch = next,
-                _ => return Ok(None),
-            }
-        }
+        let found = find_record(&bytes, index).map(<[u8]>::to_vec);
+        self.lookup.replace(Some((number, bytes)));
+        Ok(found)
     }
 
     fn checkpoint(&self) -> Result<Option<Vec<u8>>, AuditError> {

@@ -38,6 +38,8 @@ pub enum AuditError {
 pub(crate) struct Batch {
     /// Index of the first.
     pub(crate) first_index: u64,
+    /// The segment that they lie in; 0 where there are none.
+    pub(crate) segment: u32,
     /// The bytes that hold all records.
     pub(crate) bytes: Vec<u8>,
     /// Start and length of each record in `bytes`.

@@ -26,10 +26,9 @@ use grain_sdk::keys::KeyInfo;
 use grain_sdk::outbox::SignedEvent;
 use grain_sdk::outbox::state::Head;
 use grain_sdk::seen::Seen;
-use grain_sdk::signer::{MemorySigner, Signer};
+use grain_sdk::signer::{MemorySigner, Signer, Zeroizing};
 use grain_sdk::trust::Trusted;
 use serde_json::{Value, json};
-use zeroize::Zeroizing;
 
 pub(crate) const ORIGIN: &str = "grain.test/log";
 pub(crate) const BUREAU: &str = "11630106MB0000A63R";
