@@ -21,7 +21,6 @@ pub(crate) fn response(answer: Answer) -> Result<Response, Failure> {
                 reply::JSON,
                 recorded.receipt,
             )),
-            Status::AdmittedBefore => Ok(reply::raw(StatusCode::OK, reply::JSON, recorded.receipt)),
             Status::Refused => Err(refusal(recorded)),
         },
         Answer::Problem(problem) => Err(failure(problem)),

@@ -12,41 +12,21 @@ pub enum Answer {
     Problem(Problem),
 }
 
-impl Answer {
-    /// The same answer for the same event that came again.
-    pub(crate) fn again(&self) -> Self {
-        let mut again = self.clone();
-        if let Self::Recorded(recorded) = &mut again {
-            recorded.status = Status::again(recorded.verdict);
-        }
-        again
-    }
-}
-
-/// How a recorded event is reported.
+/// How a recorded event is reported: the first time, and the same whenever it comes again
+/// (log-format.md §3, "the first answer again, status included").
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
-    /// 201: admitted just now.
+    /// 201: admitted.
     Admitted,
-    /// 200: admitted before, and the same payload came again.
-    AdmittedBefore,
-    /// 422: refused by a rule, now or before; the refusal is in the log.
+    /// 422: refused by a rule; the refusal is in the log.
     Refused,
 }
 
 impl Status {
-    /// How an entry of this verdict is reported when it was just made.
-    pub(crate) fn first(verdict: Verdict) -> Self {
+    /// How an entry of this verdict is reported.
+    pub(crate) fn of(verdict: Verdict) -> Self {
         match verdict {
             Verdict::Admitted => Self::Admitted,
-            Verdict::Refused | Verdict::Conflict => Self::Refused,
-        }
-    }
-
-    /// How it is reported when it was there before.
-    pub(crate) fn again(verdict: Verdict) -> Self {
-        match verdict {
-            Verdict::Admitted => Self::AdmittedBefore,
             Verdict::Refused | Verdict::Conflict => Self::Refused,
         }
     }
@@ -55,7 +35,6 @@ impl Status {
     pub fn http(self) -> u16 {
         match self {
             Self::Admitted => 201,
-            Self::AdmittedBefore => 200,
             Self::Refused => 422,
         }
     }

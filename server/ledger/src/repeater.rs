@@ -66,7 +66,7 @@ impl Repeater {
             .reteller
             .receipt(&retold, (published.size, &published.note))?;
         Ok(Recorded {
-            status: Status::again(retold.admission.verdict),
+            status: Status::of(retold.admission.verdict),
             index,
             verdict: retold.admission.verdict,
             receipt,

@@ -185,7 +185,7 @@ impl Appended {
             admission_bytes: member.entry().admission.clone(),
         };
         Answer::Recorded(Recorded {
-            status: Status::first(admission.verdict),
+            status: Status::of(admission.verdict),
             index,
             verdict: admission.verdict,
             receipt: told.receipt(write_proof(index, &path, &self.note)),

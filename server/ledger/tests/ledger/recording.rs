@@ -41,7 +41,7 @@ fn the_same_event_again_gets_the_same_receipt_also_after_a_restart() {
     for round in 0..2 {
         for (event, first) in &sent {
             let again = recorded(world.send(event.clone()));
-            assert_eq!(again.status, Status::AdmittedBefore);
+            assert_eq!(again.status, Status::Admitted);
             assert_eq!(
                 again.receipt, first.receipt,
                 "round {round}, entry {}",
@@ -145,7 +145,7 @@ fn an_id_belongs_to_the_key_that_used_it_first() {
             recorded: None
         }
     ));
-    assert_eq!(recorded(world.send(first)).status, Status::AdmittedBefore);
+    assert_eq!(recorded(world.send(first)).status, Status::Admitted);
 }
 
 #[test]
