@@ -14,7 +14,7 @@ pub struct BatchLine {
     pub line: u32,
     /// The HTTP status that this envelope would have had alone; 424 where it was not tried.
     pub status: u16,
-    /// The receipt, the very bytes, where the event was recorded (201) or had been (200).
+    /// The receipt, the very bytes, where the event was recorded, now or before (201).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<crate::documents::Receipt>")]
     pub receipt: Option<Box<RawValue>>,
