@@ -78,3 +78,95 @@ fn faults(
     .flatten()
     .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{CapacityBasis, FilingKind};
+    use crate::state::Suspension;
+    use grain_envelope::{Date, EventId, MassG};
+
+    fn filing() -> Filing {
+        Filing {
+            event: EventId::new(1, &[0; 10]),
+            index: 1,
+            number: "XN-1".parse().unwrap(),
+            kind: FilingKind::Processing,
+            commodities: vec![Commodity::Oats],
+            capacity_mass_g: MassG::ZERO,
+            capacity_basis: CapacityBasis::PerYear,
+            valid_from: "2025-01-01".parse().unwrap(),
+            valid_until: "2025-12-31".parse().unwrap(),
+            author: "11630100MB0000A12T".parse().unwrap(),
+            transcribed: false,
+            confirmed_index: None,
+            suspension: None,
+        }
+    }
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_transcription_counts_where_it_is_accepted_or_confirmed() {
+        let own = filing();
+        let transcribed = Filing {
+            transcribed: true,
+            ..filing()
+        };
+        let confirmed = Filing {
+            confirmed_index: Some(2),
+            ..transcribed.clone()
+        };
+        assert!(counts(&own, false));
+        assert!(counts(&transcribed, true) && !counts(&transcribed, false));
+        assert!(counts(&confirmed, false));
+    }
+
+    #[test]
+    fn the_last_day_is_a_whole_day_in_shanghai() {
+        let filing = filing();
+        let oats = Some(Commodity::Oats);
+        let end = day("2025-12-31").ends_at();
+        let start = day("2025-01-01").starts_at();
+        assert!(faults(&filing, oats, start, end - 1).is_empty());
+        assert_eq!(
+            faults(&filing, oats, start, end),
+            [FilingFault::NotValid(&filing)]
+        );
+        assert_eq!(
+            faults(&filing, oats, start - 1, end - 1),
+            [FilingFault::NotValid(&filing)]
+        );
+    }
+
+    #[test]
+    fn a_suspension_counts_from_its_moment_on() {
+        let moment = day("2025-06-01").starts_at();
+        let suspension = Suspension {
+            event: EventId::new(2, &[0; 10]),
+            index: 2,
+            from: moment,
+            transcribed: false,
+        };
+        let filing = Filing {
+            suspension: Some(suspension),
+            ..filing()
+        };
+        assert!(faults(&filing, None, moment - 10, moment - 1).is_empty());
+        assert_eq!(
+            faults(&filing, None, moment - 10, moment),
+            [FilingFault::Suspended(&filing)]
+        );
+    }
+
+    #[test]
+    fn every_fault_of_a_filing_is_told() {
+        let filing = filing();
+        let later = day("2026-01-01").starts_at();
+        let found = faults(&filing, Some(Commodity::Wheat), later, later);
+        let wheat = FilingFault::CommodityNotFiled(&filing, Commodity::Wheat);
+        assert_eq!(found, [FilingFault::NotValid(&filing), wheat]);
+    }
+}

@@ -137,3 +137,34 @@ impl Transfer {
             .all(|unit| unit.declared.is_none() || unit.received.is_some())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transcribed_acknowledgement_counts_from_its_record_or_from_its_confirmation() {
+        let at = |milliseconds| ServerTime::from_milliseconds(milliseconds).unwrap();
+        let own = Acknowledgement {
+            event: EventId::new(1, &[0; 10]),
+            index: 1,
+            recorded_at: at(5),
+            slip_number: "LX-1".parse().unwrap(),
+            transcribed: false,
+            confirmed_index: None,
+            confirmed_at: None,
+        };
+        let transcribed = Acknowledgement {
+            transcribed: true,
+            ..own.clone()
+        };
+        let confirmed = Acknowledgement {
+            confirmed_at: Some(at(9)),
+            ..transcribed.clone()
+        };
+        assert_eq!(own.counts_from(false), Some(at(5)));
+        assert_eq!(transcribed.counts_from(true), Some(at(5)));
+        assert_eq!(transcribed.counts_from(false), None);
+        assert_eq!(confirmed.counts_from(false), Some(at(9)));
+    }
+}

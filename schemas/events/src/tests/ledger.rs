@@ -415,3 +415,23 @@ fn without_a_pack_a_fact_is_recorded_with_that_one_violation() {
     assert_eq!(lot.balance(&Account::Entry), -1_000);
     assert!(lot.held_by.is_empty());
 }
+
+#[test]
+fn what_is_recorded_twice_is_booked_once() {
+    let mut stage = Stage::ready();
+    let train = stage.train(2);
+    let arrived = stage.world.receive(PLANT, &train, 0, RECEIVED_MASS_G, true);
+    stage.events.push(arrived);
+    let again = stage.world.receive(PLANT, &train, 0, RECEIVED_MASS_G, true);
+    stage.events.push(again);
+    stage.say(CARRIER, "departed", 9 * DAY_S, departure(&train));
+    let (state, judgements) = stage.replay();
+    assert_eq!(
+        codes(&judgements[judgements.len() - 2]),
+        ["received.unit-already-received"]
+    );
+    let lot = state.lot(train.lot.parse().unwrap()).unwrap();
+    let station = Account::Yard(crate::samples::STATION.facility().parse().unwrap());
+    assert_eq!(lot.balance(&bin()), i128::from(RECEIVED_MASS_G));
+    assert_eq!(lot.balance(&station), 0);
+}

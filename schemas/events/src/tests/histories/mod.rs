@@ -105,7 +105,7 @@ fn assert_balanced(state: &State) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_history_makes_or_loses_a_gram(steps in prop::collection::vec(any::<Step>(), 1..40)) {
