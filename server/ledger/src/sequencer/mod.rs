@@ -163,8 +163,9 @@ impl Sequencer {
 
     fn answer(&self, caller: Caller, outcome: Outcome, answers: &[Answer]) {
         match outcome {
-            Outcome::Member(position) => caller.answer(answers[position].clone()),
-            Outcome::Again(position) => caller.answer(answers[position].clone()),
+            Outcome::Member(position) | Outcome::Again(position) => {
+                caller.answer(answers[position].clone());
+            }
             Outcome::Repeated(index) => self.repeater.tell(index, caller),
             Outcome::Problem(problem) => {
                 self.count_problem(&problem);
