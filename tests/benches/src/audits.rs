@@ -47,11 +47,18 @@ fn options(ledger: &Ledger, every_signature: bool) -> Options<'_> {
 
 fn sound(report: &Report) -> Result<()> {
     let difference = &report.first_difference;
-    ensure!(report.exit_code() == 0, "the audit fails: {difference:?} {:?}", report.incomplete);
+    ensure!(
+        report.exit_code() == 0,
+        "the audit fails: {difference:?} {:?}",
+        report.incomplete
+    );
     Ok(())
 }
 
-#[expect(clippy::cast_precision_loss, reason = "entries and milliseconds, far below 2^52")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "entries and milliseconds, far below 2^52"
+)]
 fn per_s(count: u64, milliseconds: u64) -> f64 {
     count as f64 * 1e3 / milliseconds.max(1) as f64
 }
@@ -60,7 +67,10 @@ fn per_s(count: u64, milliseconds: u64) -> f64 {
 pub fn of_directory(bench: &mut Bench<'_>, ledger: &Ledger, data: &Path) -> Result<()> {
     bench.tell("reading the log into the cache");
     for entry in std::fs::read_dir(data.join("log"))? {
-        std::io::copy(&mut std::fs::File::open(entry?.path())?, &mut std::io::sink())?;
+        std::io::copy(
+            &mut std::fs::File::open(entry?.path())?,
+            &mut std::io::sink(),
+        )?;
     }
     bench.tell("audit of the directory");
     let report = audit::directory(data, &options(ledger, false))?;
@@ -74,10 +84,11 @@ pub fn of_directory(bench: &mut Bench<'_>, ledger: &Ledger, data: &Path) -> Resu
         report.signatures_checked
     )));
     let rules = per_s(report.rules_rerun, report.rules_ms);
-    bench.figures.push(Figure::new("audit, rules run again", rules, "entries/s"));
+    bench
+        .figures
+        .push(Figure::new("audit, rules run again", rules, "entries/s"));
     bench.tell("audit of the directory, every signature");
-    let (report, v) =
-        bench.beside_v(|| Ok(audit::directory(data, &options(ledger, true))?))?;
+    let (report, v) = bench.beside_v(|| Ok(audit::directory(data, &options(ledger, true))?))?;
     sound(&report)?;
     let hashed_ms = report.chains_ms + report.signatures_ms;
     let rate = per_s(report.entries, hashed_ms);
@@ -106,7 +117,11 @@ pub fn of_server(bench: &mut Bench<'_>, ledger: &Ledger, serving: &Serving) -> R
     sound(&report)?;
     ensure!(report.unread == 0, "the operator may read every entry");
     let took = u64::try_from(started.elapsed().as_millis())?;
-    let figure = Figure::new("audit of the URL, rules included", per_s(report.entries, took), "entries/s");
+    let figure = Figure::new(
+        "audit of the URL, rules included",
+        per_s(report.entries, took),
+        "entries/s",
+    );
     bench.figures.push(figure);
     Ok(())
 }

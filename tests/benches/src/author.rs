@@ -117,19 +117,19 @@ impl Author {
         payload["source"] = "api".into();
         payload["subjects"] = serde_json::json!([format!("party:{}", self.member.party)]);
         let event_id = payload["event_id"].as_str().unwrap_or_default().to_owned();
-        let signed = grain_sdk::outbox::rebase::sign_at(
-            &self.signer,
-            &event_id,
-            payload,
-            Head::START,
-        )?;
+        let signed =
+            grain_sdk::outbox::rebase::sign_at(&self.signer, &event_id, payload, Head::START)?;
         let digest = grain_envelope::envelope_digest(&signed.payload, &signed.signature);
         self.head = Head {
             sequence: signed.sequence,
             digest: *digest.as_bytes(),
         };
         let keyid = grain_envelope::fingerprint(&self.signer.public_key().into());
-        Ok(Submitted::from_parts(signed.payload, signed.signature, keyid))
+        Ok(Submitted::from_parts(
+            signed.payload,
+            signed.signature,
+            keyid,
+        ))
     }
 }
 

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use axum::Router;
@@ -29,6 +30,8 @@ use grain_app::shell::{Shell, ShellParts};
 use grain_envelope::{KeyId, PublicKey, Submitted, pae};
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
+
+use crate::graind::processor_time;
 
 /// Zero-filled room in the file; writing begins anew behind it.
 const FILE_SIZE: u64 = 64 << 20;
@@ -54,11 +57,15 @@ pub fn serve(file: &Path, keys: &Path) -> Result<()> {
     let keys = read_keys(keys)?;
     let file = zero_filled(file)?;
     let (queue, members) = channel();
-    std::thread::Builder::new().name("commit".into()).spawn(move || commit(&file, &members))?;
+    std::thread::Builder::new()
+        .name("commit".into())
+        .spawn(move || commit(&file, &members))?;
     let router = Router::new()
         .route("/api/v1/events", post(submit))
         .with_state(Arc::new(Bare { keys, queue }));
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(listen(router))
 }
 
@@ -75,7 +82,10 @@ async fn listen(router: Router) -> Result<()> {
         secure: false,
         id_prefix: 0,
     });
-    let places = Places::new(config.limits.connections, config.limits.connections_per_address);
+    let places = Places::new(
+        config.limits.connections,
+        config.limits.connections_per_address,
+    );
     let listener = Listener {
         socket,
         tls: None,
@@ -102,7 +112,11 @@ fn read_keys(path: &Path) -> Result<Keys> {
 }
 
 fn zero_filled(path: &Path) -> Result<File> {
-    let file = File::options().create(true).truncate(true).write(true).open(path)?;
+    let file = File::options()
+        .create(true)
+        .truncate(true)
+        .write(true)
+        .open(path)?;
     let zeros = vec![0; 1 << 20];
     for part in 0..FILE_SIZE >> 20 {
         file.write_all_at(&zeros, part << 20)?;
@@ -119,7 +133,10 @@ async fn submit(State(bare): State<Arc<Bare>>, body: Bytes) -> (StatusCode, &'st
         return (StatusCode::UNAUTHORIZED, "");
     };
     let signature = Signature::from_bytes(submitted.signature());
-    if key.verify_strict(&pae(submitted.payload()), &signature).is_err() {
+    if key
+        .verify_strict(&pae(submitted.payload()), &signature)
+        .is_err()
+    {
         return (StatusCode::UNAUTHORIZED, "");
     }
     let (done, committed) = oneshot::channel();
@@ -136,7 +153,10 @@ fn commit(file: &File, members: &Receiver<Member>) {
     let (mut offset, mut frame, mut waiting) = (0, Vec::new(), Vec::new());
     while let Ok(first) = members.recv() {
         frame.clear();
-        for member in std::iter::once(first).chain(members.try_iter()).take(GROUP_MAX) {
+        for member in std::iter::once(first)
+            .chain(members.try_iter())
+            .take(GROUP_MAX)
+        {
             frame.extend_from_slice(&member.bytes);
             waiting.push(member.done);
         }
@@ -145,7 +165,9 @@ fn commit(file: &File, members: &Receiver<Member>) {
         if offset + size > FILE_SIZE {
             offset = 0;
         }
-        let written = file.write_all_at(&frame, offset).and_then(|()| file.sync_data());
+        let written = file
+            .write_all_at(&frame, offset)
+            .and_then(|()| file.sync_data());
         offset += size;
         for done in waiting.drain(..) {
             // Who does not wait any more has gone.
@@ -177,8 +199,17 @@ impl Running {
         let mut line = String::new();
         std::io::BufRead::read_line(&mut std::io::BufReader::new(stdout), &mut line)?;
         let address = line.trim().strip_prefix("listening on ");
-        let address = address.context("the bare server ended before it listened")?.parse()?;
+        let address = address
+            .context("the bare server ended before it listened")?
+            .parse()?;
         Ok(Running { child, address })
+    }
+}
+
+impl Running {
+    /// Processor time used so far by all its threads.
+    pub fn processor_time(&self) -> Result<Duration> {
+        processor_time(&self.child)
     }
 }
 

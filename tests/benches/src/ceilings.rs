@@ -47,8 +47,13 @@ pub fn measure(directory: &Path) -> Result<Ceilings> {
 /// Signatures per second that `threads` threads check together.
 pub fn verify(threads: usize) -> Result<f64> {
     let rates: Vec<f64> = std::thread::scope(|scope| {
-        let running: Vec<_> = (0..threads).map(|n| scope.spawn(move || verify_on_one(n))).collect();
-        running.into_iter().map(|thread| thread.join().ok().flatten()).collect::<Option<_>>()
+        let running: Vec<_> = (0..threads)
+            .map(|n| scope.spawn(move || verify_on_one(n)))
+            .collect();
+        running
+            .into_iter()
+            .map(|thread| thread.join().ok().flatten())
+            .collect::<Option<_>>()
     })
     .context("a verifying thread failed")?;
     Ok(rates.into_iter().sum())
@@ -76,7 +81,12 @@ fn verify_on_one(thread: usize) -> Option<f64> {
 /// Median and 99th percentile of `fdatasync`, in microseconds.
 pub fn fdatasync(directory: &Path) -> Result<(f64, f64)> {
     let path = directory.join("fdatasync.ceiling");
-    let file = File::options().create(true).truncate(true).read(true).write(true).open(&path)?;
+    let file = File::options()
+        .create(true)
+        .truncate(true)
+        .read(true)
+        .write(true)
+        .open(&path)?;
     let page = [0x5a_u8; PAGE_SIZE];
     let pages = SYNCS * u64::try_from(PAGE_SIZE)?;
     file.write_all_at(&vec![0; usize::try_from(pages)?], 0)?;

@@ -60,7 +60,11 @@ impl Connection {
             self.writer.write_all(request)?;
             return read_answer(&mut self.reader, &mut self.line, body);
         }
-        let Connection { writer, reader, line } = self;
+        let Connection {
+            writer,
+            reader,
+            line,
+        } = self;
         std::thread::scope(|scope| {
             let writing = scope.spawn(move || writer.write_all(request));
             let status = read_answer(reader, line, body);

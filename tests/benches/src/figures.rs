@@ -137,8 +137,15 @@ mod tests {
     #[test]
     fn a_floor_is_of_the_ratio_where_there_is_a_ceiling() {
         let floor = Bound::at_least(0.2);
-        let figure = |value| Figure::new("x", value, "/s").beside("V", 100.0).promised(floor, None);
-        assert_eq!((figure(20.0).pass, figure(19.0).pass), (Some(true), Some(false)));
+        let figure = |value| {
+            Figure::new("x", value, "/s")
+                .beside("V", 100.0)
+                .promised(floor, None)
+        };
+        assert_eq!(
+            (figure(20.0).pass, figure(19.0).pass),
+            (Some(true), Some(false))
+        );
         let slow = Figure::new("x", 3.0, "s").promised(Bound::at_most(2.0), None);
         assert_eq!(slow.pass, Some(false));
     }

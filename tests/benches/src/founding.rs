@@ -103,7 +103,11 @@ impl Authors {
     /// What the bureau records before anything moves.
     pub fn registrations(&self, packs: &[Value]) -> Result<Vec<Draft>> {
         let draft = |name: &str, body: &Value| {
-            Draft::of(&format!("grain.{name}.v1"), Some(REGISTERED_AT), body.clone())
+            Draft::of(
+                &format!("grain.{name}.v1"),
+                Some(REGISTERED_AT),
+                body.clone(),
+            )
         };
         let mut all: Vec<Draft> = Vec::new();
         all.extend(packs.iter().map(|pack| draft("rule_pack_activated", pack)));
@@ -117,7 +121,9 @@ impl Authors {
             all.push(draft("facility_registered", &body));
         }
         let origin: Origin = ORIGIN.parse()?;
-        let enrolled = [&self.importer, &self.carrier].into_iter().chain(&self.scales);
+        let enrolled = [&self.importer, &self.carrier]
+            .into_iter()
+            .chain(&self.scales);
         for author in enrolled {
             let member = author.member();
             debug_assert!(ENROLLED.iter().any(|known| known.party == member.party));

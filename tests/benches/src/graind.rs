@@ -54,14 +54,21 @@ impl Graind {
             .stdin(Stdio::null())
             .output()?;
         let error = String::from_utf8_lossy(&output.stderr);
-        ensure!(output.status.success(), "graind {name}: {}\n{error}", output.status);
+        ensure!(
+            output.status.success(),
+            "graind {name}: {}\n{error}",
+            output.status
+        );
         Ok(String::from_utf8(output.stdout)?)
     }
 
     /// Starts serving and waits until it is ready for every request.
     pub fn serve(&self) -> Result<Serving> {
         let log = self.data.with_extension("log");
-        let log = std::fs::File::options().create(true).append(true).open(log)?;
+        let log = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(log)?;
         let metrics = free_address()?;
         let started = start();
         let mut child = Command::new(&self.program)
@@ -86,7 +93,9 @@ impl Graind {
         };
         for line in BufReader::new(stdout).lines() {
             if let Some(url) = line?.strip_prefix("listening on ") {
-                url.trim().trim_end_matches('/').clone_into(&mut serving.url);
+                url.trim()
+                    .trim_end_matches('/')
+                    .clone_into(&mut serving.url);
                 break;
             }
         }
@@ -94,7 +103,10 @@ impl Graind {
         let address = address.context("graind ended before it listened; see its log")?;
         serving.address = address.parse()?;
         while Connection::open(serving.address)?.get("/readyz")?.0 != 200 {
-            ensure!(started.elapsed() < READY_WITHIN, "graind does not become ready");
+            ensure!(
+                started.elapsed() < READY_WITHIN,
+                "graind does not become ready"
+            );
             std::thread::sleep(PAUSE);
         }
         serving.ready_after = started.elapsed();
@@ -121,7 +133,9 @@ impl Serving {
         let (status, page) = Connection::open(self.metrics)?.get("/metrics")?;
         let page = String::from_utf8(page)?;
         ensure!(status == 200, "status {status} to /metrics: {page}");
-        let line = page.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        let line = page
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
         let value = line.with_context(|| format!("{name} is not among the metrics"))?;
         Ok(value.trim().parse()?)
     }
@@ -139,12 +153,20 @@ impl Serving {
         Ok(Some(started.elapsed()))
     }
 
+    /// Processor time used so far by all its threads.
+    pub fn processor_time(&self) -> Result<Duration> {
+        processor_time(&self.child)
+    }
+
     /// Resident memory in bytes.
     pub fn resident_bytes(&self) -> Result<u64> {
         let path = format!("/proc/{}/status", self.child.id());
         let status = std::fs::read_to_string(path)?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let value = line.context("the kernel tells no VmRSS")?.trim().trim_end_matches(" kB");
+        let value = line
+            .context("the kernel tells no VmRSS")?
+            .trim()
+            .trim_end_matches(" kB");
         Ok(value.parse::<u64>()? * 1024)
     }
 
@@ -152,7 +174,9 @@ impl Serving {
     pub fn stop(mut self) -> Result<()> {
         // The standard library sends no signal but SIGKILL; every POSIX shell can.
         let pid = self.child.id();
-        let asked = Command::new("sh").args(["-c", &format!("kill -TERM {pid}")]).status()?;
+        let asked = Command::new("sh")
+            .args(["-c", &format!("kill -TERM {pid}")])
+            .status()?;
         ensure!(asked.success(), "SIGTERM was not sent");
         let status = self.child.wait()?;
         if status.success() {
@@ -175,6 +199,22 @@ impl Drop for Serving {
         let _gone = self.child.kill();
         let _gone = self.child.wait();
     }
+}
+
+/// Processor time that a child has used so far, in user and kernel mode.
+pub fn processor_time(child: &Child) -> Result<Duration> {
+    // Ticks of /proc are hundredths of a second on every Linux that Rust runs on.
+    const TICK: Duration = Duration::from_millis(10);
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", child.id()))?;
+    // The name in parentheses may hold spaces; utime and stime are fields 14 and 15.
+    let (_, fields) = stat.rsplit_once(')').context("/proc tells no times")?;
+    let ticks = fields
+        .split_whitespace()
+        .skip(11)
+        .take(2)
+        .map(str::parse::<u32>);
+    let ticks = ticks.sum::<Result<u32, _>>()?;
+    Ok(TICK * ticks)
 }
 
 /// A port of this machine that is free at this moment.

@@ -54,16 +54,25 @@ impl Ledger {
             waves: 0,
             trains: 0,
         };
-        let packs: Vec<Value> = pack::KNOWN.iter().map(|pack| json!(pack.reference)).collect();
+        let packs: Vec<Value> = pack::KNOWN
+            .iter()
+            .map(|pack| json!(pack.reference))
+            .collect();
         let drafts = ledger.authors.registrations(&packs)?;
         let id = ledger.founded.ledger.clone();
         record(&mut ledger.authors.bureau, &id, &drafts, address)?;
         let [bin, filing, permit] = ledger.authors.openings();
-        let plant = ledger.authors.scales.first_mut().context("there is a scale")?;
+        let plant = ledger
+            .authors
+            .scales
+            .first_mut()
+            .context("there is a scale")?;
         record(plant, &id, &[bin], address)?;
         record(&mut ledger.authors.xining, &id, &[filing], address)?;
         let permit = record(&mut ledger.authors.importer, &id, &[permit], address)?;
-        ledger.permit.clone_from(permit.first().context("one permit is recorded")?);
+        ledger
+            .permit
+            .clone_from(permit.first().context("one permit is recorded")?);
         Ok(ledger)
     }
 
@@ -77,8 +86,10 @@ impl Ledger {
         let numbers: Vec<u64> = (first..first + count).collect();
         let id = self.founded.ledger.clone();
         let authors = &mut self.authors;
-        let lots: Vec<Draft> =
-            numbers.iter().map(|n| trains::lot(*n, &self.permit, wave)).collect();
+        let lots: Vec<Draft> = numbers
+            .iter()
+            .map(|n| trains::lot(*n, &self.permit, wave))
+            .collect();
         let lots = record(&mut authors.importer, &id, &lots, address)?;
         let lots: Vec<String> = lots.into_iter().map(|event| event + ".1").collect();
         let transfers: Vec<Draft> = numbers
@@ -87,14 +98,26 @@ impl Ledger {
             .map(|(n, lot)| trains::transfer(*n, &self.permit, lot, wave))
             .collect();
         let transfers = record(&mut authors.importer, &id, &transfers, address)?;
-        let train = |((number, lot), transfer)| Train { number, lot, transfer, wave };
-        let sent: Vec<Train> =
-            numbers.into_iter().zip(lots).zip(transfers).map(train).collect();
-        for (author, office) in
-            [(&mut authors.erenhot, "entry"), (&mut authors.xining, "destination")]
-        {
-            let drafts: Vec<Draft> =
-                sent.iter().map(|train| trains::acknowledgement(train, office)).collect();
+        let train = |((number, lot), transfer)| Train {
+            number,
+            lot,
+            transfer,
+            wave,
+        };
+        let sent: Vec<Train> = numbers
+            .into_iter()
+            .zip(lots)
+            .zip(transfers)
+            .map(train)
+            .collect();
+        for (author, office) in [
+            (&mut authors.erenhot, "entry"),
+            (&mut authors.xining, "destination"),
+        ] {
+            let drafts: Vec<Draft> = sent
+                .iter()
+                .map(|train| trains::acknowledgement(train, office))
+                .collect();
             record(author, &id, &drafts, address)?;
         }
         let drafts: Vec<Draft> = sent.iter().map(trains::departure).collect();
@@ -112,13 +135,24 @@ impl Ledger {
         lines: usize,
     ) -> Result<Vec<Prepared>> {
         let id = &self.founded.ledger;
-        ensure!(clients <= self.authors.scales.len(), "every client has a key of its own");
-        ensure!(trains.len() * trains::UNITS >= clients * events, "not enough trains");
+        ensure!(
+            clients <= self.authors.scales.len(),
+            "every client has a key of its own"
+        );
+        ensure!(
+            trains.len() * trains::UNITS >= clients * events,
+            "not enough trains"
+        );
         let mut prepared: Vec<Result<Prepared>> = Vec::new();
         // As many threads as cores: signing is all they do.
         let cores = std::thread::available_parallelism()?.get();
-        let mut scales: Vec<(usize, &mut Author)> =
-            self.authors.scales.iter_mut().take(clients).enumerate().collect();
+        let mut scales: Vec<(usize, &mut Author)> = self
+            .authors
+            .scales
+            .iter_mut()
+            .take(clients)
+            .enumerate()
+            .collect();
         std::thread::scope(|scope| {
             let share = scales.len().div_ceil(cores).max(1);
             let running: Vec<_> = scales
@@ -128,8 +162,7 @@ impl Ledger {
                         let mut done = Vec::new();
                         for (n, scale) in scales {
                             let loads = trains.iter().flat_map(trains::receipts);
-                            let own: Vec<Draft> =
-                                loads.skip(*n * events).take(events).collect();
+                            let own: Vec<Draft> = loads.skip(*n * events).take(events).collect();
                             done.push(sign(scale, id, &own, lines));
                         }
                         done
@@ -158,7 +191,10 @@ impl Ledger {
             )
             .context("a receipt does not verify")?;
             let violations = &proven.admission.violations;
-            ensure!(violations.is_empty(), "the bench event has violations: {violations:?}");
+            ensure!(
+                violations.is_empty(),
+                "the bench event has violations: {violations:?}"
+            );
         }
         Ok(())
     }
@@ -168,7 +204,10 @@ fn sign(scale: &mut Author, ledger: &str, drafts: &[Draft], lines: usize) -> Res
     let signed = scale.sign(ledger, drafts)?;
     let requests = if lines == 1 {
         let path = "/api/v1/events";
-        signed.iter().map(|one| post(path, ENVELOPE, &one.envelope.to_wire())).collect()
+        signed
+            .iter()
+            .map(|one| post(path, ENVELOPE, &one.envelope.to_wire()))
+            .collect()
     } else {
         signed.chunks(lines).map(batch).collect()
     };
@@ -211,20 +250,35 @@ fn record(
     for drafts in drafts.chunks(LINES_AT_ONCE) {
         let signed = author.sign(ledger, drafts)?;
         let status = connection.exchange(&batch(&signed), &mut answer)?;
-        let text = || String::from_utf8_lossy(&answer).chars().take(4_000).collect::<String>();
+        let text = || {
+            String::from_utf8_lossy(&answer)
+                .chars()
+                .take(4_000)
+                .collect::<String>()
+        };
         ensure!(status == 200, "status {status}: {}", text());
         let mut lines = 0;
-        for line in answer.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+        for line in answer
+            .split(|byte| *byte == b'\n')
+            .filter(|line| !line.is_empty())
+        {
             let line: BatchLine = serde_json::from_slice(line)?;
             let receipt = line.receipt.as_ref().filter(|_| line.status == 201);
             let receipt = receipt.with_context(|| format!("not recorded: {}", text()))?;
             let receipt = Receipt::parse(receipt.get().as_bytes())?;
             let admission = grain_envelope::Admission::parse(&receipt.admission)?;
             let violations = &admission.violations;
-            ensure!(violations.is_empty(), "recorded with violations: {violations:?}");
+            ensure!(
+                violations.is_empty(),
+                "recorded with violations: {violations:?}"
+            );
             lines += 1;
         }
-        ensure!(lines == signed.len(), "{lines} answers to {} lines", signed.len());
+        ensure!(
+            lines == signed.len(),
+            "{lines} answers to {} lines",
+            signed.len()
+        );
         ids.extend(signed.into_iter().map(|one| one.event_id));
     }
     Ok(ids)
@@ -242,7 +296,9 @@ pub fn all_recorded(status: u16, body: &[u8]) -> bool {
 
 /// Whether every line of a batch was recorded, now or before.
 pub fn all_known(status: u16, body: &[u8]) -> bool {
-    every_line(status, body, |line| contains(line, RECORDED) || contains(line, BEFORE))
+    every_line(status, body, |line| {
+        contains(line, RECORDED) || contains(line, BEFORE)
+    })
 }
 
 const RECORDED: &[u8] = b",\"status\":201,\"receipt\":{";
@@ -250,8 +306,13 @@ const BEFORE: &[u8] = b",\"status\":200,\"receipt\":{";
 
 /// Whether the beginning of every line is a good one.
 fn every_line(status: u16, body: &[u8], is_good: impl Fn(&[u8]) -> bool) -> bool {
-    let mut lines = body.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).peekable();
-    status == 200 && lines.peek().is_some() && lines.all(|line| is_good(&line[..line.len().min(64)]))
+    let mut lines = body
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty())
+        .peekable();
+    status == 200
+        && lines.peek().is_some()
+        && lines.all(|line| is_good(&line[..line.len().min(64)]))
 }
 
 fn contains(bytes: &[u8], wanted: &[u8]) -> bool {

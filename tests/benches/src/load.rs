@@ -100,9 +100,15 @@ fn client(
         let status = connection.exchange(request, &mut body)?;
         readings.push(started.elapsed());
         if !accept(status, &body) {
-            let shown = String::from_utf8_lossy(&body);
-            bail!("status {status}: {}", shown.chars().take(2_000).collect::<String>());
+            bail!("status {status}: {}", problem(&body));
         }
     }
     Ok((readings, body))
+}
+
+/// What an answer complains of: of a batch's, the first line with a problem.
+fn problem(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body);
+    let line = text.lines().find(|line| line.contains("\"problem\":"));
+    line.unwrap_or(&text).chars().take(2_000).collect()
 }

@@ -66,7 +66,9 @@ fn main() -> Result<()> {
             run(scale, directory, &tell)?
         }
         None => {
-            let kept = tempfile::Builder::new().prefix("bench-").tempdir_in(disk()?)?;
+            let kept = tempfile::Builder::new()
+                .prefix("bench-")
+                .tempdir_in(disk()?)?;
             run(scale, kept.path(), &tell)?
         }
     };
@@ -86,7 +88,10 @@ fn write_json(path: &Path, results: &grain_benches::run::Results) -> Result<()> 
 /// Beside this program: `/tmp` is often no disk at all.
 fn disk() -> Result<PathBuf> {
     let program = std::env::current_exe()?;
-    Ok(program.parent().context("a program lies in a folder")?.to_owned())
+    Ok(program
+        .parent()
+        .context("a program lies in a folder")?
+        .to_owned())
 }
 
 /// Progress goes where it disturbs no reader of the table.

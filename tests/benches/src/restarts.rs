@@ -68,5 +68,7 @@ fn push(bench: &mut Bench<'_>, name: &str, mut took: Vec<Duration>, floor_s: f64
     let count = took.len();
     let median = percentile(&mut took, 0.5).as_secs_f64();
     let figure = Figure::new(name, median, "s").promised(Bound::at_most(floor_s), None);
-    bench.figures.push(figure.noted(format!("{entries} entries, median of {count}")));
+    bench
+        .figures
+        .push(figure.noted(format!("{entries} entries, median of {count}")));
 }

@@ -117,43 +117,65 @@ fn singles(
     let trains = ledger.dispatch(clients * events, serving.address)?;
     let prepared = ledger.prepare(&trains, clients, events, 1)?;
     serving.index_caught_up(CATCH_UP_WITHIN)?;
-    let requests: Vec<Vec<Request>> =
-        prepared.iter().map(|client| client.requests.clone()).collect();
+    let requests: Vec<Vec<Request>> = prepared
+        .iter()
+        .map(|client| client.requests.clone())
+        .collect();
     let bare_server = {
         let scales = ledger.authors.scales.iter();
-        let keys: Vec<String> = scales.map(|scale| scale.info().public_key.clone()).collect();
+        let keys: Vec<String> = scales
+            .map(|scale| scale.info().public_key.clone())
+            .collect();
         bare::Running::start(bench.directory, &keys)?
     };
     let accept_bare = |status, _: &[u8]| status == 201;
     let (bare, bare_v) =
         bench.beside_v(|| load::run(bare_server.address, &requests, 1, accept_bare))?;
+    let bare_time = bare_server.processor_time()?;
     drop(bare_server);
     let sync_ms = ceilings::fdatasync(bench.directory)?.0 / 1e3;
+    let before = serving.processor_time()?;
     let ((outcome, caught_up), v) = bench.beside_v(|| {
         let outcome = load::run(serving.address, &requests, 1, is_recorded)?;
         Ok((outcome, serving.index_caught_up(SUSTAINED_WITHIN)?))
     })?;
+    let time = serving.processor_time()?.saturating_sub(before);
     ledger.verify(&prepared, &outcome.last_answers)?;
-    let name = |what: &str| format!("{what}, {clients} client{}", if clients == 1 { "" } else { "s" });
-    let latency = |outcome: &Outcome| {
-        format!("p50 {:.2} ms, p99 {:.2} ms", outcome.p50_ms, outcome.p99_ms)
+    let name = |what: &str| {
+        format!(
+            "{what}, {clients} client{}",
+            if clients == 1 { "" } else { "s" }
+        )
     };
+    let latency =
+        |outcome: &Outcome| format!("p50 {:.2} ms, p99 {:.2} ms", outcome.p50_ms, outcome.p99_ms);
     let bare_figure = Figure::new(name("bare server"), bare.per_s, "/s").beside("V", bare_v);
-    bench.figures.push(bare_figure.noted(latency(&bare)));
+    bench.figures.push(
+        bare_figure
+            .noted(latency(&bare))
+            .noted(each(bare_time, bare.events)),
+    );
     let mut figure = Figure::new(name("single events"), outcome.per_s, "/s").beside("V", v);
     if clients == bench.scale.singles[2].0 {
         figure = figure.promised(Bound::at_least(0.12), Some(Bound::at_least(0.25)));
     }
     let share = outcome.per_s / bare.per_s;
-    figure = figure.noted(latency(&outcome)).noted(format!("{share:.2} of the bare server"));
+    figure = figure
+        .noted(latency(&outcome))
+        .noted(format!("{share:.2} of the bare server"));
+    figure = figure.noted(each(time, outcome.events));
     bench.figures.push(sustained(figure, caught_up));
     if clients == 1 {
         let bound = Bound::at_most(sync_ms + 0.4);
         let figure = Figure::new("one client, p50", outcome.p50_ms, "ms").promised(bound, None);
-        bench.figures.push(figure.noted(format!("fdatasync p50 {sync_ms:.3} ms")));
+        bench
+            .figures
+            .push(figure.noted(format!("fdatasync p50 {sync_ms:.3} ms")));
     } else if clients == bench.scale.singles[2].0 {
         let figure = Figure::new(name("p99"), outcome.p99_ms, "ms");
-        bench.figures.push(figure.promised(Bound::at_most(25.0), None));
+        bench
+            .figures
+            .push(figure.promised(Bound::at_most(25.0), None));
     }
     Ok(())
 }
@@ -161,9 +183,19 @@ fn singles(
 /// A figure counts only if the index keeps up.
 fn sustained(figure: Figure, caught_up: Option<Duration>) -> Figure {
     match caught_up {
-        Some(after) => figure.noted(format!("index caught up {:.1} s after", after.as_secs_f64())),
+        Some(after) => figure.noted(format!(
+            "index caught up {:.1} s after",
+            after.as_secs_f64()
+        )),
         None => figure.void("NOT SUSTAINED: the index lagged more than 5 s behind"),
     }
+}
+
+/// What the server's processor time comes to for each event: unlike its speed, it hardly depends on
+/// what else the machine does.
+fn each(time: Duration, events: u64) -> String {
+    let microseconds = time.as_micros() / u128::from(events.max(1));
+    format!("{microseconds} us of processor each")
 }
 
 fn requests(prepared: Vec<Prepared>) -> (Vec<Vec<Request>>, Vec<Prepared>) {
@@ -180,19 +212,24 @@ fn batches(bench: &mut Bench<'_>, ledger: &mut Ledger, serving: &Serving) -> Res
     let prepared = ledger.prepare(&trains, clients, events, lines)?;
     serving.index_caught_up(CATCH_UP_WITHIN)?;
     let (requests, prepared) = requests(prepared);
-    let each = u64::try_from(lines)?;
+    let lines_each = u64::try_from(lines)?;
+    let before = serving.processor_time()?;
     let ((outcome, caught_up), v) = bench.beside_v(|| {
-        let outcome = load::run(serving.address, &requests, each, all_recorded)?;
+        let outcome = load::run(serving.address, &requests, lines_each, all_recorded)?;
         Ok((outcome, serving.index_caught_up(SUSTAINED_WITHIN)?))
     })?;
+    let time = serving.processor_time()?.saturating_sub(before);
     ledger.verify(&prepared, &outcome.last_answers)?;
     let name = format!("batches of {lines}, {clients} clients");
     let figure = Figure::new(name, outcome.per_s, "/s")
         .beside("V", v)
         .promised(Bound::at_least(0.2), Some(Bound::at_least(0.35)))
-        .noted(format!("{:.1} s", outcome.seconds));
+        .noted(format!("{:.1} s", outcome.seconds))
+        .noted(each(time, outcome.events));
     bench.figures.push(sustained(figure, caught_up));
-    serving.index_caught_up(CATCH_UP_WITHIN)?.context("the index does not catch up")?;
+    serving
+        .index_caught_up(CATCH_UP_WITHIN)?
+        .context("the index does not catch up")?;
     Ok(())
 }
 
@@ -210,7 +247,12 @@ fn grow(bench: &Bench<'_>, ledger: &mut Ledger, serving: &Serving, entries: u64)
         let events = (missing / clients * 43 / 48).max(lines.min(43));
         let trains = ledger.dispatch(clients * events, serving.address)?;
         let (requests, _) = requests(ledger.prepare(&trains, clients, events, lines)?);
-        load::run(serving.address, &requests, u64::try_from(lines)?, all_recorded)?;
+        load::run(
+            serving.address,
+            &requests,
+            u64::try_from(lines)?,
+            all_recorded,
+        )?;
     }
     let caught_up = serving.index_caught_up(CATCH_UP_WITHIN)?;
     caught_up.context("the index does not catch up")?;

@@ -32,7 +32,10 @@ pub fn memory(serving: &Serving) -> Result<Memory> {
     })
 }
 
-#[expect(clippy::cast_precision_loss, reason = "bytes of memory and disk, far below 2^52")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "bytes of memory and disk, far below 2^52"
+)]
 fn float(number: u64) -> f64 {
     number as f64
 }
@@ -41,8 +44,10 @@ fn float(number: u64) -> f64 {
 pub fn compare(bench: &mut Bench<'_>, small: &Memory, large: &Memory) {
     let told = |memory: &Memory| {
         let name = format!("resident memory at {} entries", memory.entries);
-        Figure::new(name, float(memory.resident) / MIB, "MiB")
-            .noted(format!("id filter {:.1} MiB of it", float(memory.filter) / MIB))
+        Figure::new(name, float(memory.resident) / MIB, "MiB").noted(format!(
+            "id filter {:.1} MiB of it",
+            float(memory.filter) / MIB
+        ))
     };
     bench.figures.push(told(small));
     // The filter and the cache of the index may grow, everything else may not.
@@ -51,7 +56,9 @@ pub fn compare(bench: &mut Bench<'_>, small: &Memory, large: &Memory) {
     let growth = float(large.resident) / float(small.resident.max(1));
     let bound = Bound::at_most((allowed + float(INDEX_CACHE_BYTES)) / MIB);
     let figure = told(large).promised(bound, None);
-    bench.figures.push(figure.noted(format!("{growth:.2} x the smaller")));
+    bench
+        .figures
+        .push(figure.noted(format!("{growth:.2} x the smaller")));
 }
 
 /// Bytes of the data directory by what they are.
@@ -78,7 +85,9 @@ pub fn disk(bench: &mut Bench<'_>, data: &Path) -> Result<()> {
     frames(&data.join("log"), &mut usage)?;
     let each = |bytes: u64| float(bytes) / float(usage.entries.max(1));
     let overhead = usage.frames - usage.own + usage.sidecars + usage.objects + usage.rest;
-    bench.figures.push(Figure::new("own bytes of an event", each(usage.own), "B"));
+    bench
+        .figures
+        .push(Figure::new("own bytes of an event", each(usage.own), "B"));
     let figure = Figure::new("disk beside own bytes and index", each(overhead), "B")
         .promised(Bound::at_most(160.0), None)
         .noted(format!(
@@ -93,7 +102,9 @@ pub fn disk(bench: &mut Bench<'_>, data: &Path) -> Result<()> {
             float(usage.segments.saturating_sub(usage.frames)) / MIB
         ));
     bench.figures.push(figure);
-    bench.figures.push(Figure::new("index on disk", each(usage.index), "B"));
+    bench
+        .figures
+        .push(Figure::new("index on disk", each(usage.index), "B"));
     Ok(())
 }
 
@@ -138,9 +149,17 @@ fn frames(log: &Path, usage: &mut Usage) -> Result<()> {
         let Some(scan) = &mut scan else { continue };
         scan.segment(number, &bytes, &mut |_, frame| {
             usage.frames += frame.bytes().len() as u64;
-            for entry in frame.records().filter_map(|record| Entry::decode(record).ok()) {
+            for entry in frame
+                .records()
+                .filter_map(|record| Entry::decode(record).ok())
+            {
                 usage.entries += 1;
-                let parts = [entry.payload.len(), entry.signature.len(), entry.admission.len(), 32];
+                let parts = [
+                    entry.payload.len(),
+                    entry.signature.len(),
+                    entry.admission.len(),
+                    32,
+                ];
                 usage.own += parts.iter().map(|part| *part as u64).sum::<u64>();
             }
         });

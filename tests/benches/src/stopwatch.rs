@@ -4,7 +4,10 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 /// Starts a measurement.
-#[expect(clippy::disallowed_methods, reason = "a bench measures time; nothing is decided by it")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a bench measures time; nothing is decided by it"
+)]
 pub fn start() -> Instant {
     Instant::now()
 }

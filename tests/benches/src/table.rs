@@ -17,13 +17,25 @@ pub fn show(results: &Results) -> String {
         ceilings.fdatasync_p50_us / 1e3,
         ceilings.fdatasync_p99_us / 1e3,
     );
-    let width = results.figures.iter().map(|figure| figure.name.chars().count()).max();
+    let width = results
+        .figures
+        .iter()
+        .map(|figure| figure.name.chars().count())
+        .max();
     let width = width.unwrap_or_default();
     for figure in &results.figures {
         line(&mut text, figure, width);
     }
-    let failed = results.figures.iter().filter(|figure| figure.pass == Some(false)).count();
-    let judged = results.figures.iter().filter(|figure| figure.pass.is_some()).count();
+    let failed = results
+        .figures
+        .iter()
+        .filter(|figure| figure.pass == Some(false))
+        .count();
+    let judged = results
+        .figures
+        .iter()
+        .filter(|figure| figure.pass.is_some())
+        .count();
     let _ = writeln!(text, "\n{} of {judged} floors hold", judged - failed);
     text
 }
@@ -35,12 +47,23 @@ fn line(text: &mut String, figure: &Figure, width: usize) {
         None => "    ",
     };
     let value = number(figure.value);
-    let _ = write!(text, "{mark}  {:width$}  {value:>11} {:<9}", figure.name, figure.unit);
+    let _ = write!(
+        text,
+        "{mark}  {:width$}  {value:>11} {:<9}",
+        figure.name, figure.unit
+    );
     if let (Some(ceiling), Some(ratio)) = (&figure.ceiling, figure.ratio) {
-        let _ = write!(text, "  {ratio:.3} {} ({})", ceiling.name, number(ceiling.value));
+        let _ = write!(
+            text,
+            "  {ratio:.3} {} ({})",
+            ceiling.name,
+            number(ceiling.value)
+        );
     }
     for (what, bound) in [("floor", figure.floor), ("aim", figure.aim)] {
-        let Some(Bound { side, value }) = bound else { continue };
+        let Some(Bound { side, value }) = bound else {
+            continue;
+        };
         let sign = if side == Side::AtLeast { ">=" } else { "<=" };
         let _ = write!(text, "  {what} {sign} {}", number(value));
     }

@@ -101,7 +101,11 @@ pub fn transfer(number: u64, permit: &str, lot: &str, wave: Wave) -> Draft {
 pub fn acknowledgement(train: &Train, office: &str) -> Draft {
     let mut body = drafts::acknowledgement(&train.transfer, office);
     body["slip_number"] = format!("{office}-{:07}", train.number).into();
-    Draft::of("grain.transfer_acknowledged.v1", Some(&train.wave.hour(3)), body)
+    Draft::of(
+        "grain.transfer_acknowledged.v1",
+        Some(&train.wave.hour(3)),
+        body,
+    )
 }
 
 /// `departed`: all units, weighed.
