@@ -158,7 +158,7 @@ impl Sender {
             let (end, answers) = post(server, &self.events[first..last])?;
             for (status, receipt) in answers {
                 let known = &self.receipts[first];
-                if status == 201 || receipt != *known {
+                if receipt != *known {
                     return Err(Finding::Lost {
                         author: self.number,
                         sequence: first + 1,
@@ -235,7 +235,7 @@ fn post_one(server: &Server, event: &Submitted) -> Result<(End, Answers), Findin
     };
     match answer.status {
         200 | 201 => Ok((End::Answered, vec![(answer.status, answer.body)])),
-        _ => match refusal(serde_json::from_slice(&answer.body).ok(), answer.status)? {
+        _ => match refusal(problem_in(&answer.body).as_ref(), answer.status)? {
             Some(receipt) => Ok((End::Answered, vec![(answer.status, receipt)])),
             None => Ok((End::Later, Vec::new())),
         },
@@ -256,7 +256,7 @@ fn post_batch(server: &Server, events: &[Submitted]) -> Result<(End, Answers), F
         if reader.read_to_end(&mut body).is_err() {
             return Ok((End::Cut, Vec::new()));
         }
-        refusal(serde_json::from_slice(&body).ok(), status)?;
+        refusal(problem_in(&body).as_ref(), status)?;
         return Ok((End::Later, Vec::new()));
     }
     let mut reader = BufReader::new(reader);
@@ -274,7 +274,7 @@ fn post_batch(server: &Server, events: &[Submitted]) -> Result<(End, Answers), F
             answers.push((parsed.status, receipt.get().as_bytes().to_vec()));
             continue;
         }
-        match refusal(parsed.problem, parsed.status)? {
+        match refusal(parsed.problem.as_ref(), parsed.status)? {
             Some(receipt) => answers.push((parsed.status, receipt)),
             None => return Ok((End::Later, answers)),
         }
@@ -282,11 +282,14 @@ fn post_batch(server: &Server, events: &[Submitted]) -> Result<(End, Answers), F
     Ok((End::Answered, answers))
 }
 
+/// The problem that a body tells, if it tells one.
+fn problem_in(body: &[u8]) -> Option<Problem> {
+    serde_json::from_slice(body).ok()
+}
+
 /// The receipt of a refusal, or `None` where the server asks for patience.
-fn refusal(problem: Option<Problem>, status: u16) -> Result<Option<Vec<u8>>, Finding> {
-    let receipt = problem
-        .as_ref()
-        .and_then(|problem| problem.receipt.as_ref());
+fn refusal(problem: Option<&Problem>, status: u16) -> Result<Option<Vec<u8>>, Finding> {
+    let receipt = problem.and_then(|problem| problem.receipt.as_ref());
     match (status, receipt) {
         (422, Some(receipt)) => Ok(Some(receipt.get().as_bytes().to_vec())),
         (408 | 424 | 429 | 503, None) => Ok(None),
