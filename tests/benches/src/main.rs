@@ -58,19 +58,16 @@ fn main() -> Result<()> {
     if let Some(entries) = arguments.entries {
         scale.entries = entries;
     }
-    let results = match &arguments.directory {
-        Some(directory) => {
-            std::fs::create_dir_all(directory)?;
-            let is_empty = std::fs::read_dir(directory)?.next().is_none();
-            ensure!(is_empty, "{} is not empty", directory.display());
-            run(scale, directory, &tell)?
-        }
-        None => {
-            let kept = tempfile::Builder::new()
-                .prefix("bench-")
-                .tempdir_in(disk()?)?;
-            run(scale, kept.path(), &tell)?
-        }
+    let results = if let Some(directory) = &arguments.directory {
+        std::fs::create_dir_all(directory)?;
+        let is_empty = std::fs::read_dir(directory)?.next().is_none();
+        ensure!(is_empty, "{} is not empty", directory.display());
+        run(scale, directory, &tell)?
+    } else {
+        let kept = tempfile::Builder::new()
+            .prefix("bench-")
+            .tempdir_in(disk()?)?;
+        run(scale, kept.path(), &tell)?
     };
     print(table::show(&results).as_bytes(), std::io::stdout())?;
     if let Some(path) = &arguments.json {
