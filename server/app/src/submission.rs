@@ -85,8 +85,29 @@ pub(crate) fn failure(problem: Problem) -> Failure {
         Problem::TooLarge => body::refusal(code, PAYLOAD_SIZE_MAX),
         _ => Failure::new(code),
     };
-    failure.more().retry_after_s = retry_after_s.map(u64::from);
+    let more = failure.more();
+    more.retry_after_s = retry_after_s.map(u64::from);
+    more.pointer = more
+        .pointer
+        .take()
+        .or_else(|| place(code).map(str::to_owned));
     failure
+}
+
+/// Where in the envelope or its payload the reason lies, for problems that always lie there.
+fn place(code: ProblemCode) -> Option<&'static str> {
+    match code {
+        ProblemCode::SignatureInvalid => Some("/signatures/0/sig"),
+        ProblemCode::KeyUnknown | ProblemCode::KeyRevoked => Some("/signatures/0/keyid"),
+        ProblemCode::RoleNotHeld => Some("/role"),
+        ProblemCode::ActorNotKeyHolder => Some("/actor"),
+        ProblemCode::NotTranscribable => Some("/transcribed"),
+        ProblemCode::ScopeExceeded => Some("/body"),
+        ProblemCode::EventIdTaken => Some("/event_id"),
+        // It is the act as a whole that this key may not do, or that contradicts another.
+        ProblemCode::RightMissing | ProblemCode::RegionOutside | ProblemCode::Conflict => Some(""),
+        _ => None,
+    }
 }
 
 fn clock_ahead(server_time_ms: u64) -> Failure {
