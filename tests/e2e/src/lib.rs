@@ -12,4 +12,5 @@ pub mod files;
 pub mod founding;
 pub mod http;
 pub mod machine;
+pub mod story;
 pub mod world;
