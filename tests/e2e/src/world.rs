@@ -185,6 +185,19 @@ impl World {
         }
     }
 
+    /// Waits until the published checkpoint covers every entry; its note.
+    pub fn published(&self) -> Result<Vec<u8>> {
+        let size = self.size(&self.signed_in(BUREAU)?, 1)?.to_string();
+        let mut note = Vec::new();
+        World::eventually("the last checkpoint", || {
+            let pending = self.client().get("/log/pending")?;
+            let covers = pending.text().lines().nth(1) == Some(&size);
+            note = pending.body;
+            Ok(covers)
+        })?;
+        Ok(note)
+    }
+
     /// Waits until a condition holds that the server brings about by itself.
     pub fn eventually(what: &str, mut holds: impl FnMut() -> Result<bool>) -> Result<()> {
         let started = Machine.instant();

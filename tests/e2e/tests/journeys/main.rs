@@ -1,7 +1,11 @@
 //! Journeys of users, by the programs that they use. One binary: the worlds are founded once.
 
-mod bad_input;
+mod audit;
+mod backup;
 mod bundle;
 mod demo;
 mod founding;
+mod index;
 mod outbox;
+mod speech;
+mod tls;
