@@ -23,8 +23,9 @@ pub const REFUSALS_PER_MINUTE: u64 = 10;
 pub const PAGE_ITEMS: usize = 500;
 /// Records that may be out of memory and are kept there all the same.
 pub const HOT_RECORDS: usize = 16_384;
-/// Answers to repeated events that may wait to be told.
-pub const REPEATS_WAITING: usize = 1_024;
+/// Answers to repeated events that may wait to be told: after a broken connection whole batches come
+/// again.
+pub const REPEATS_WAITING: usize = QUEUE_LENGTH;
 /// Milliseconds after which the index takes in what is too little for a chunk.
 pub const INDEX_IDLE_MS: u64 = 500;
 /// Milliseconds that a query waits for the projections to reach what was durable when it came.
