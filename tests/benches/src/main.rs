@@ -24,7 +24,7 @@ struct Arguments {
     /// The least that touches everything, for a test of the bench itself
     #[arg(long, hide = true)]
     tiny: bool,
-    /// Entries of the history [default: 1000000]
+    /// Entries of the history [default: 1000000]; with 0 only appends are measured
     #[arg(long, value_name = "COUNT")]
     entries: Option<u64>,
     /// An empty directory on the disk to be measured, kept [default: a temporary one beside this

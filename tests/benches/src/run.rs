@@ -85,24 +85,37 @@ pub fn run(scale: Scale, directory: &Path, told: &dyn Fn(&str)) -> Result<Result
     for (clients, events) in bench.scale.singles {
         singles(&mut bench, &mut ledger, &serving, clients, events)?;
     }
-    grow(&bench, &mut ledger, &serving, bench.scale.small_entries)?;
+    let wanted = bench.scale.small_entries.min(bench.scale.entries);
+    grow(&bench, &mut ledger, &serving, wanted)?;
     let small = space::memory(&serving)?;
     batches(&mut bench, &mut ledger, &serving)?;
     space::disk(&mut bench, graind.data())?;
-    let before = bench.scale.entries;
-    grow(&bench, &mut ledger, &serving, before)?;
-    let large = space::memory(&serving)?;
-    space::compare(&mut bench, &small, &large);
-    audits::of_server(&mut bench, &ledger, &serving)?;
-    serving.stop()?;
-    restarts::clean(&mut bench, &graind)?;
-    restarts::killed(&mut bench, &graind, &mut ledger)?;
-    audits::of_directory(&mut bench, &ledger, graind.data())?;
+    if bench.scale.entries > 0 {
+        history(&mut bench, &graind, &mut ledger, serving, &small)?;
+    }
     Ok(Results {
         scale: bench.scale,
         ceilings: bench.ceilings,
         figures: bench.figures,
     })
+}
+
+/// What needs a long history: its growth, memory, restarts, audits.
+fn history(
+    bench: &mut Bench<'_>,
+    graind: &Graind,
+    ledger: &mut Ledger,
+    serving: Serving,
+    small: &space::Memory,
+) -> Result<()> {
+    grow(bench, ledger, &serving, bench.scale.entries)?;
+    let large = space::memory(&serving)?;
+    space::compare(bench, small, &large);
+    audits::of_server(bench, ledger, &serving)?;
+    serving.stop()?;
+    restarts::clean(bench, graind)?;
+    restarts::killed(bench, graind, ledger)?;
+    audits::of_directory(bench, ledger, graind.data())
 }
 
 /// Single events, and the bare server with the very same requests.
