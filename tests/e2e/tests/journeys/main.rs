@@ -2,7 +2,6 @@
 
 mod audit;
 mod backup;
-mod bad_input;
 mod bundle;
 mod demo;
 mod founding;
