@@ -96,17 +96,7 @@ pub fn found(programs: &Programs, purpose: Purpose) -> Result<String> {
 
 /// The filled-in template of a founding.
 pub fn template_of(programs: &Programs, purpose: Purpose, vkey: Option<&str>) -> Result<Value> {
-    let show = |member: Member| {
-        let arguments = [
-            "key",
-            "show",
-            member.key,
-            "--possession",
-            "--origin",
-            ORIGIN,
-        ];
-        programs.grain_json(&arguments)
-    };
+    let show = |member: Member| programs.show_key(member.key, ORIGIN);
     let mut authorities = Vec::new();
     for member in [XINING_CUSTOMS, ERENHOT_CUSTOMS] {
         let key = show(member)?;

@@ -8,6 +8,7 @@
 
 pub mod cast;
 pub mod drafts;
+pub mod files;
 pub mod narrator;
 pub mod oats;
 pub mod programs;

@@ -165,6 +165,11 @@ impl Programs {
             .json()
     }
 
+    /// What others may know of a key, with its proof of possession for an origin.
+    pub fn show_key(&self, key: &str, origin: &str) -> Result<Value> {
+        self.grain_json(&["key", "show", key, "--possession", "--origin", origin])
+    }
+
     /// Starts `grain` and leaves it running, its input fed and closed.
     pub fn start_grain<A: AsRef<OsStr>>(&self, arguments: &[A], input: &str) -> Result<Child> {
         let mut child = self

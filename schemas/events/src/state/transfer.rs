@@ -118,6 +118,14 @@ impl Acknowledgement {
     }
 }
 
+impl UnitRecord {
+    /// The mass that was declared of it, in grams; none of what turned up undeclared.
+    pub(crate) fn declared_mass_g(&self) -> i128 {
+        self.declared
+            .map_or(0, |declared| i128::from(declared.mass_g.signed()))
+    }
+}
+
 impl Transfer {
     /// The record of a unit that carries a lot.
     pub fn unit(&self, unit: &Unit, lot: LotId) -> Option<&UnitRecord> {

@@ -1,11 +1,11 @@
 //! Customs takes the lots' bundles and checks them offline; a changed byte is named.
 
 use std::fs;
-use std::path::Path;
 
 use anyhow::{Context, Result};
 
 use super::Story;
+use crate::files::find;
 
 pub(crate) fn take(story: &mut Story) -> Result<()> {
     story.narrator.step(
@@ -62,28 +62,4 @@ fn bundle_path(story: &Story, name: &str) -> String {
         .join(format!("{name}.grain"))
         .to_string_lossy()
         .into_owned()
-}
-
-/// Where `needle` first stands in `bytes`.
-pub(crate) fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
-    bytes
-        .windows(needle.len())
-        .position(|window| window == needle)
-}
-
-/// Copies a directory with all that is in it.
-pub(crate) fn copy_directory(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        let kind = entry.file_type()?;
-        if kind.is_dir() {
-            copy_directory(&entry.path(), &target)?;
-        } else if kind.is_file() {
-            // The socket of the running server is no data.
-            fs::copy(entry.path(), target)?;
-        }
-    }
-    Ok(())
 }

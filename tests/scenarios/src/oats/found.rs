@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::{Story, text};
-use crate::cast::{BUREAU, ERENHOT_CUSTOMS, Member, SIGNERS, XINING_CUSTOMS};
+use crate::cast::{BUREAU, ERENHOT_CUSTOMS, SIGNERS, XINING_CUSTOMS};
 
 /// The ledger's name, chosen once.
 pub(crate) const ORIGIN: &str = "demo.graintrail.example/huangzhong";
@@ -59,20 +59,9 @@ pub(crate) fn found(story: &mut Story) -> Result<()> {
 }
 
 fn genesis(story: &Story) -> Result<serde_json::Value> {
-    let public_key = |member: Member| -> Result<serde_json::Value> {
-        let arguments = [
-            "key",
-            "show",
-            member.key,
-            "--possession",
-            "--origin",
-            ORIGIN,
-        ];
-        story.programs.grain_json(&arguments)
-    };
     let mut authorities = Vec::new();
     for member in [XINING_CUSTOMS, ERENHOT_CUSTOMS] {
-        let key = public_key(member)?;
+        let key = story.programs.show_key(member.key, ORIGIN)?;
         authorities.push(json!({
             "party": member.party, "name": member.name, "role": member.role,
             "region": member.region, "public_key": text(&key, "public_key")?,
@@ -86,7 +75,7 @@ fn genesis(story: &Story) -> Result<serde_json::Value> {
             "purpose": "demonstration",
             "operator": {
                 "party": BUREAU.party, "name": BUREAU.name, "region": BUREAU.region,
-                "public_key": text(&public_key(BUREAU)?, "public_key")?,
+                "public_key": text(&story.programs.show_key(BUREAU.key, ORIGIN)?, "public_key")?,
             },
             "log_vkey": story.vkey,
             "authorities": authorities,

@@ -35,15 +35,7 @@ pub(crate) fn register(story: &mut Story) -> Result<()> {
         drafts.push(draft("facility_registered", at, BUREAU, &body));
     }
     for member in ENROLLED {
-        let arguments = [
-            "key",
-            "show",
-            member.key,
-            "--possession",
-            "--origin",
-            ORIGIN,
-        ];
-        let key = story.programs.grain_json(&arguments)?;
+        let key = story.programs.show_key(member.key, ORIGIN)?;
         let body = json!({
             "party": member.party, "public_key": text(&key, "public_key")?,
             "possession": text(&key, "possession")?, "roles": [member.role], "may_enrol": true,

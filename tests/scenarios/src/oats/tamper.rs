@@ -1,12 +1,12 @@
 //! Someone with the disk in hand changes history: `grain audit` says where.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use super::Story;
-use super::evidence::{copy_directory, find};
+use crate::files::{copy_directory, find, segments};
 
 pub(crate) fn tamper(story: &mut Story) -> Result<()> {
     story.narrator.step(
@@ -65,22 +65,4 @@ fn flip(directory: &Path, word: &[u8]) -> Result<()> {
         }
     }
     bail!("no segment mentions it")
-}
-
-/// The segment files below a data directory, in order.
-fn segments(directory: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let mut folders = vec![directory.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
-            let path = entry?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "seg") {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
 }

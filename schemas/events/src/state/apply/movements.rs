@@ -120,20 +120,15 @@ impl State {
         index: u64,
     ) {
         let Some(record) = transfer.and_then(|transfer| self.transfer_mut(transfer, index)) else {
-            let loose = self
-                .lot_mut(lot, index)
-                .loose
-                .entry(unit.clone())
-                .or_default();
-            loose.departed.push(weighing.clone());
+            self.loose_mut(unit, lot, index)
+                .departed
+                .push(weighing.clone());
             return;
         };
         let from = record.terms.from;
         let unit = unit_mut(record, unit, lot);
         unit.departed = Some(weighing.clone());
-        let declared = unit
-            .declared
-            .map_or(0, |declared| i128::from(declared.mass_g.signed()));
+        let declared = unit.declared_mass_g();
         let leaving = &mut self.lot_mut(lot, index).leaving_mass_g;
         let rest = leaving.get(&from).copied().unwrap_or(0) - declared;
         if rest > 0 {
@@ -152,21 +147,22 @@ impl State {
         index: u64,
     ) {
         let Some(record) = transfer.and_then(|transfer| self.transfer_mut(transfer, index)) else {
-            let loose = self
-                .lot_mut(lot, index)
-                .loose
-                .entry(unit.clone())
-                .or_default();
-            loose.received.push(weighing.clone());
+            self.loose_mut(unit, lot, index)
+                .received
+                .push(weighing.clone());
             return;
         };
         let to = record.terms.to;
         let unit = unit_mut(record, unit, lot);
         unit.received = Some(weighing.clone());
-        let declared = unit
-            .declared
-            .map_or(0, |declared| i128::from(declared.mass_g.signed()));
+        let declared = unit.declared_mass_g();
         self.facility_mut(to).inbound_mass_g -= declared;
+    }
+
+    /// The weighings of a unit that goes under no transfer.
+    fn loose_mut(&mut self, unit: &Unit, lot: LotId, index: u64) -> &mut Loose {
+        let loose = &mut self.lot_mut(lot, index).loose;
+        loose.entry(unit.clone()).or_default()
     }
 
     fn post(&mut self, posting: &Posting, index: u64) {
