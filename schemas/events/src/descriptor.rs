@@ -7,6 +7,7 @@ use crate::reader::Reader;
 use crate::right::Forbidden;
 #[cfg(any(test, feature = "samples"))]
 use crate::samples::Example;
+use crate::vocabulary::LedgerStage;
 use grain_envelope::{Bilingual, FormError, Role, Subject, TransferId};
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
@@ -59,6 +60,8 @@ pub(crate) trait EventType: Event + Serialize + DeserializeOwned + JsonSchema {
     const BEFORE_PACKS: bool = false;
     /// Whether a holder may transcribe it from an authority's paper.
     const TRANSCRIBABLE: bool = false;
+    /// The stage of the circular's article six of which it is a record, for the lots that it names.
+    const STAGE: Option<LedgerStage> = None;
     /// Every code of its own that it may meet.
     const CODES: Codes;
     /// A body to begin from: every member, with values of the sample world.
@@ -89,6 +92,8 @@ pub struct Descriptor {
     pub before_packs: bool,
     /// Whether a holder may transcribe it from an authority's paper.
     pub transcribable: bool,
+    /// The stage of the circular's article six of which it is a record, if it is of one.
+    pub stage: Option<LedgerStage>,
     /// Every code of its own that it may meet; the common ones come beside them.
     pub codes: &'static [&'static Code],
     /// A body to begin from, as JSON.
@@ -109,6 +114,7 @@ impl Descriptor {
             subjects: T::SUBJECTS,
             before_packs: T::BEFORE_PACKS,
             transcribable: T::TRANSCRIBABLE,
+            stage: T::STAGE,
             codes: T::CODES,
             template: T::TEMPLATE,
             schema: grain_envelope::json::schema::<T>,

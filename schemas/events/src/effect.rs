@@ -5,6 +5,7 @@ use crate::state::{
     LedgerRecord, LotMaking, PartyRecord, Pending, PermitTerms, Revocation, Suspension,
     TransferTerms, ViolationId, ViolationRecord, Weighing,
 };
+use crate::vocabulary::LedgerStage;
 use grain_envelope::{
     BinId, Digest, EventId, FacilityId, KeyId, LotId, Party, PermitId, ServerTime, TransferId,
 };
@@ -194,6 +195,13 @@ pub enum Effect {
     },
     /// Grain moved.
     Posted(Posting),
+    /// A lot has a record of a stage for the first time.
+    StageReached {
+        /// The lot.
+        lot: LotId,
+        /// The stage.
+        stage: LedgerStage,
+    },
     /// A bin's opening stock stands.
     StockOpened {
         /// The bin.

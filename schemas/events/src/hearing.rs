@@ -6,10 +6,12 @@ use crate::effect::Effect;
 use crate::pack::InForce;
 use crate::reader::Reader;
 use crate::rule;
-use crate::state::{Bin, Concerned, Facility, Lot, Permit, Transfer};
+use crate::state::{Bin, Case, Concerned, Facility, Lot, Permit, Process, Transfer};
 use crate::violation::Violation;
+use crate::vocabulary::LedgerStage;
 use grain_envelope::{
-    BinId, FacilityId, LotId, MassG, Party, PermitId, Severity, SumName, TransferId,
+    BinId, CaseId, FacilityId, LotId, MassG, Party, PermitId, ProcessId, Severity, Subject,
+    SumName, TransferId,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -117,6 +119,28 @@ impl<'a> Hearing<'a> {
         }
     }
 
+    /// The lots among these subjects, and those in the bins among them, have a record of a stage.
+    pub(crate) fn reach(&mut self, stage: Option<LedgerStage>, subjects: &[Subject]) {
+        let Some(stage) = stage else { return };
+        let mut lots = BTreeSet::new();
+        for subject in subjects {
+            match subject {
+                Subject::Lot(lot) => drop(lots.insert(*lot)),
+                Subject::Bin(bin) => {
+                    let bin = self.reader.bin(bin);
+                    lots.extend(bin.iter().flat_map(|bin| bin.contents.keys()));
+                }
+                _ => {}
+            }
+        }
+        for lot in lots {
+            let known = self.reader.lot(lot);
+            if !known.is_some_and(|known| known.stages.contains(&stage)) {
+                self.effect(Effect::StageReached { lot, stage });
+            }
+        }
+    }
+
     pub(crate) fn rely(&mut self, index: u64) {
         self.relied_on.insert(index);
     }
@@ -155,6 +179,20 @@ impl<'a> Hearing<'a> {
         let lot = self.reader.lot(id)?;
         self.rely(lot.making.as_ref()?.index);
         Some(lot)
+    }
+
+    /// A case.
+    pub(crate) fn case(&mut self, id: CaseId) -> Option<&'a Case> {
+        let case = self.reader.case(id)?;
+        self.rely(case.index);
+        Some(case)
+    }
+
+    /// A batch of processing.
+    pub(crate) fn process(&mut self, id: ProcessId) -> Option<&'a Process> {
+        let process = self.reader.process(id)?;
+        self.rely(process.index);
+        Some(process)
     }
 
     /// A declared transfer.

@@ -106,7 +106,10 @@ fn judge_with(
     };
     if refused {
         hearing.effects.clear();
-    } else if body.awaits_approval() {
+    } else {
+        hearing.reach(descriptor.stage, &header.subjects);
+    }
+    if !refused && body.awaits_approval() {
         await_approval(&mut hearing, body, digest);
     }
     let Hearing {

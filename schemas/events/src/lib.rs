@@ -38,6 +38,7 @@ mod state;
 pub mod timing;
 mod tonnes;
 mod violation;
+pub mod vocabulary;
 pub mod wording;
 
 pub use account::{Account, AccountError, PlaceName, Posting, Unit};
@@ -55,12 +56,14 @@ pub use place::{FacilityPlace, Place, UnregisteredPlace};
 pub use right::Forbidden;
 pub use rule::{ClosableBy, RULES, Rule, rule};
 pub use state::{
-    Acknowledgement, Activation, AuthorHead, Bin, BinRegistration, Closing, Concerned,
-    DeclaredUnit, Enrolment, Facility, FacilityRegistration, Filing, Key, KeyStanding,
-    LedgerRecord, Loose, Lot, LotMaking, Mark, PartyRecord, Pending, Permit, PermitFacility,
-    PermitTerms, RecordKey, RecordKeyError, Revocation, RevocationReason, Scope, State, StateError,
-    SubjectHead, Suspension, Transfer, TransferTerms, UnitRecord, ViolationId, ViolationRecord,
-    Weighing,
+    Acknowledgement, Activation, AdoptedDocument, AuthorHead, Bin, BinCheck, BinRegistration,
+    BinTest, Case, CaseKind, CaseStep, CaseStepKind, Closing, Concerned, Declared,
+    DeclaredReservation, DeclaredUnit, DocumentSubject, Enrolment, EntryDeclaration, Facility,
+    FacilityRegistration, Filing, Hold, Key, KeyStanding, LedgerRecord, Loose, Lot, LotMaking,
+    LotVerdict, Mark, Movement, Parcel, PartyRecord, Pending, Permit, PermitFacility, PermitTerms,
+    Process, RecordKey, RecordKeyError, Revocation, RevocationReason, Sample, Scope, State,
+    StateError, SubjectHead, Survey, SurveyReport, Suspension, Transfer, TransferTerms, UnitRecord,
+    ViolationId, ViolationRecord, WastePlan, Weighing,
 };
 pub use violation::Violation;
 

@@ -1,9 +1,11 @@
 use crate::state::{
-    Bin, BinRegistration, Facility, FacilityRegistration, Key, LedgerRecord, Lot, PartyRecord,
-    Pending, Permit, RecordKey, State, SubjectHead, Transfer, ViolationId, ViolationRecord,
+    Bin, BinRegistration, Case, EntryDeclaration, Facility, FacilityRegistration, Key,
+    LedgerRecord, Lot, Movement, Parcel, PartyRecord, Pending, Permit, Process, RecordKey, Sample,
+    State, SubjectHead, Transfer, ViolationId, ViolationRecord,
 };
 use grain_envelope::{
-    BinId, EventId, FacilityId, KeyId, LotId, Party, PermitId, Region, Role, Subject, TransferId,
+    BinId, CaseId, DeclarationNumber, EventId, FacilityId, KeyId, LotId, Party, PermitId,
+    ProcessId, Region, Role, Subject, TransferId,
 };
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -97,6 +99,32 @@ impl<'a> Reader<'a> {
     pub(crate) fn violation(&self, violation: &ViolationId) -> Option<&'a ViolationRecord> {
         let found = self.state.violation(violation);
         self.evictable(found, || RecordKey::Violation(violation.clone()))
+    }
+
+    pub(crate) fn case(&self, case: CaseId) -> Option<&'a Case> {
+        self.evictable(self.state.case(case), || RecordKey::Case(case))
+    }
+
+    pub(crate) fn process(&self, process: ProcessId) -> Option<&'a Process> {
+        let found = self.state.process(process);
+        self.evictable(found, || RecordKey::Process(process))
+    }
+
+    pub(crate) fn parcel(&self, parcel: EventId) -> Option<&'a Parcel> {
+        self.evictable(self.state.parcel(parcel), || RecordKey::Parcel(parcel))
+    }
+
+    pub(crate) fn declaration(&self, number: &DeclarationNumber) -> Option<&'a EntryDeclaration> {
+        let found = self.state.declaration(number);
+        self.evictable(found, || RecordKey::Declaration(*number))
+    }
+
+    pub(crate) fn sample(&self, sample: EventId) -> Option<&'a Sample> {
+        self.evictable(self.state.sample(sample), || RecordKey::Sample(sample))
+    }
+
+    pub(crate) fn movement(&self, event: EventId) -> Option<&'a Movement> {
+        self.evictable(self.state.movement(event), || RecordKey::Movement(event))
     }
 
     pub(crate) fn pending(&self, event: EventId) -> Option<&'a Pending> {

@@ -225,7 +225,7 @@ pub(crate) fn seal(view: &mut View, head: [u8; 32]) -> Chunk {
 
 fn put_record(chunk: &mut Chunk, view: &View, key: &RecordKey, value: Option<Vec<u8>>) {
     let row = key.to_string().into_bytes();
-    if let Some(is_open) = is_open(view, key) {
+    if let Some(is_open) = view.state.is_open(key) {
         if is_open {
             chunk.puts.push((rows::OPEN, row.clone(), Vec::new()));
         } else {
@@ -235,25 +235,6 @@ fn put_record(chunk: &mut Chunk, view: &View, key: &RecordKey, value: Option<Vec
     match value {
         Some(value) => chunk.puts.extend(rows::record_rows(&row, &value)),
         None => chunk.deletes.push((rows::RECORDS, row)),
-    }
-}
-
-/// Whether a record of a kind that must be in memory while it is open is open.
-fn is_open(view: &View, key: &RecordKey) -> Option<bool> {
-    match key {
-        RecordKey::Violation(id) => Some(view.state.violation(id)?.closing.is_none()),
-        RecordKey::Pending(id) => Some(view.state.pending(*id)?.approved_index.is_none()),
-        RecordKey::Ledger
-        | RecordKey::Packs
-        | RecordKey::Party(_)
-        | RecordKey::Facility(_)
-        | RecordKey::Bin(_)
-        | RecordKey::Key(_)
-        | RecordKey::Permit(_)
-        | RecordKey::Lot(_)
-        | RecordKey::Transfer(_)
-        | RecordKey::Subject(_)
-        | RecordKey::Holding(..) => None,
     }
 }
 

@@ -159,6 +159,8 @@ impl LedgerOpened {
             region,
             roles: Vec::new(),
             index: 0,
+            documents: Vec::new(),
+            persons: BTreeMap::new(),
         };
         let mut parties = BTreeMap::new();
         let mut keys: BTreeMap<_, Enrolment> = BTreeMap::new();

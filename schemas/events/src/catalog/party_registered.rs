@@ -11,6 +11,7 @@ use crate::wording::Name;
 use grain_envelope::{Bilingual, FormError, List, Party, Region, Role, Subject};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 #[cfg(any(test, feature = "samples"))]
 mod examples;
@@ -62,6 +63,8 @@ impl Event for PartyRegistered {
             region: self.region,
             roles: self.roles.to_vec(),
             index: hearing.context.index,
+            documents: Vec::new(),
+            persons: BTreeMap::new(),
         });
         hearing.effect(Effect::PartyRegistered { party: self.party, record });
     }

@@ -28,6 +28,45 @@ pub const CARRIER: Author = Author(5);
 /// X1, a feed mill that customs never filed.
 pub const UNFILED: Author = Author(6);
 
+/// The agriculture bureau of the plant's district; in the whole world only, as all that follow.
+pub const AGRICULTURE: Author = Author(7);
+/// The grain bureau as an authority, under another key than the operator's.
+pub const GRAIN: Author = Author(8);
+/// The reload station's key.
+pub const KEEPER: Author = Author(9);
+/// A second person of the plant.
+pub const PLANT_SECOND: Author = Author(10);
+/// A second person of the importer.
+pub const IMPORTER_SECOND: Author = Author(11);
+
+/// Everyone who joins in the whole world, in the order of the constants above: the member, and the
+/// person who signs.
+pub(super) const JOINING: [(Member, &str); 5] = [
+    (
+        Member {
+            party: "11630106MB0000A55Y",
+            name: "湟中区农业农村局(示例)",
+            region: "630106",
+            role: "agriculture",
+        },
+        "P-01",
+    ),
+    (
+        Member {
+            role: "grain",
+            ..MEMBERS[BUREAU.0]
+        },
+        "P-02",
+    ),
+    (STATION, "P-01"),
+    (MEMBERS[PLANT.0], "P-02"),
+    (MEMBERS[IMPORTER.0], "P-02"),
+];
+
+/// The authorities that genesis names in the whole world.
+pub(super) const WHOLE_AUTHORITIES: [Author; 4] =
+    [XINING_CUSTOMS, ERENHOT_CUSTOMS, AGRICULTURE, GRAIN];
+
 /// The authorities that genesis names, beside the operator.
 pub const AUTHORITIES: [Author; 2] = [XINING_CUSTOMS, ERENHOT_CUSTOMS];
 

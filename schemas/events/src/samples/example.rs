@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct Example {
     /// What becomes of the last event.
     pub expects: Expectation,
+    opening: fn() -> Stage,
     tell: fn(&mut Stage),
 }
 
@@ -28,7 +29,16 @@ impl Example {
     pub(crate) const fn admitted(tell: fn(&mut Stage)) -> Self {
         Self {
             expects: Expectation::Admitted,
+            opening: Stage::ready,
             tell,
+        }
+    }
+
+    /// The same, in the whole world ([`Stage::whole`]).
+    pub(crate) const fn whole(self) -> Self {
+        Self {
+            opening: Stage::whole,
+            ..self
         }
     }
 
@@ -36,13 +46,14 @@ impl Example {
     pub(crate) const fn breaks(code: &'static Code, tell: fn(&mut Stage)) -> Self {
         Self {
             expects: Expectation::Breaks(code.code),
+            opening: Stage::ready,
             tell,
         }
     }
 
     /// The envelopes of the story; the last is the example.
     pub fn events(&self) -> Vec<Submitted> {
-        let mut stage = Stage::ready();
+        let mut stage = (self.opening)();
         (self.tell)(&mut stage);
         stage.events
     }

@@ -34,8 +34,8 @@ pub use bodies::{
     acknowledgement, bin, departure, facility, filing, lot, party, permit, receipt, transfer,
 };
 pub use cast::{
-    AUTHORITIES, BUREAU, CARRIER, ERENHOT_CUSTOMS, IMPORTER, MEMBERS, Member, PLANT, STATION,
-    UNFILED, XINING_CUSTOMS, container,
+    AGRICULTURE, AUTHORITIES, BUREAU, CARRIER, ERENHOT_CUSTOMS, GRAIN, IMPORTER, IMPORTER_SECOND,
+    KEEPER, MEMBERS, Member, PLANT, PLANT_SECOND, STATION, UNFILED, XINING_CUSTOMS, container,
 };
 pub use example::{Example, Expectation, Vector, vectors};
 pub use replay::{Replayed, replay};

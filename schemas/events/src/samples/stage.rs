@@ -39,6 +39,15 @@ impl Stage {
         stage
     }
 
+    /// Everyone whom the whole circular concerns is there, under the rule packs of today, and trains
+    /// may be declared.
+    pub fn whole() -> Self {
+        let (mut world, genesis) = World::found_whole(ORIGIN, VKEY);
+        let mut events = vec![genesis];
+        events.extend(world.ready_whole(PERMITTED_MASS_G));
+        Self { world, events }
+    }
+
     /// Takes the stage back to genesis: for stories of the time before.
     pub fn begin_again(&mut self) {
         *self = Self::founded();

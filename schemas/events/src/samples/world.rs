@@ -82,6 +82,11 @@ const START_S: i64 = 1_747_702_800;
 /// A quantity of which no story comes to the end: 9,000,000,000 t.
 const PLENTY_MASS_G: u64 = 9_000_000_000_000_000;
 
+/// The packs that the first stories are told under; their vectors never change.
+fn first_version(pack: &pack::Pack) -> bool {
+    pack.reference.version.as_str() == "1.0.0"
+}
+
 impl World {
     /// Founds a demonstration ledger: the world and its genesis envelope.
     pub fn found(origin: &str, log_vkey: &str) -> (Self, Submitted) {
@@ -95,11 +100,31 @@ impl World {
         log_vkey: &str,
         start_s: i64,
     ) -> (Self, Submitted) {
+        let members = MEMBERS.map(|member| (member, "P-01"));
+        Self::found_by(purpose, origin, log_vkey, start_s, &members, &AUTHORITIES)
+    }
+
+    /// Founds a demonstration ledger with everyone in it, whom the whole circular concerns.
+    pub fn found_whole(origin: &str, log_vkey: &str) -> (Self, Submitted) {
+        let mut members = MEMBERS.map(|member| (member, "P-01")).to_vec();
+        members.extend(cast::JOINING);
+        let (purpose, authorities) = ("demonstration", &cast::WHOLE_AUTHORITIES);
+        Self::found_by(purpose, origin, log_vkey, START_S, &members, authorities)
+    }
+
+    fn found_by(
+        purpose: &str,
+        origin: &str,
+        log_vkey: &str,
+        start_s: i64,
+        members: &[(Member, &'static str)],
+        authorities: &[Author],
+    ) -> (Self, Submitted) {
         let origin: Origin = origin.parse().expect("tests name a valid origin");
-        let signatories = MEMBERS
-            .into_iter()
+        let signatories = members
+            .iter()
             .zip(0..)
-            .map(|(m, n)| Signatory::new(m, "P-01", n));
+            .map(|((member, person), n)| Signatory::new(*member, person, n));
         let mut world = Self {
             ledger: Digest::from_bytes([0; 32]),
             origin: origin.clone(),
@@ -109,14 +134,14 @@ impl World {
             events: 0,
             containers: 0,
         };
-        let body = world.genesis(purpose, log_vkey);
+        let body = world.genesis(purpose, log_vkey, authorities);
         let draft = world.draft("ledger_opened", -7_200, body);
         let genesis = world.sign_for(BUREAU, draft, LedgerName::Origin(origin));
         world.ledger = genesis::ledger_id(genesis.payload());
         (world, genesis)
     }
 
-    fn genesis(&self, purpose: &str, log_vkey: &str) -> Value {
+    fn genesis(&self, purpose: &str, log_vkey: &str, authorities: &[Author]) -> Value {
         let authority = |author: Author| {
             let signatory = self.signatory(author);
             json!({
@@ -134,7 +159,7 @@ impl World {
                 "region": bureau.member.region, "public_key": bureau.public_key(),
             },
             "log_vkey": log_vkey,
-            "authorities": AUTHORITIES.map(authority),
+            "authorities": authorities.iter().copied().map(authority).collect::<Vec<_>>(),
             "witness_policy": [],
         })
     }
@@ -274,7 +299,7 @@ impl World {
     /// The same with a permit for so many grams.
     pub fn ready_with(&mut self, permitted_mass_g: u64) -> Vec<Submitted> {
         let mut events = Vec::new();
-        for pack in pack::KNOWN.iter() {
+        for pack in pack::KNOWN.iter().filter(|pack| first_version(pack)) {
             let body = json!({
                 "name": pack.reference.name, "version": pack.reference.version, "blake3": pack.digest(),
             });
@@ -308,6 +333,22 @@ impl World {
         let permit = self.event(IMPORTER, "permit_recorded", -6_400, permit);
         self.permit = self.last_id(&permit);
         events.push(permit);
+        events
+    }
+
+    /// Everything of [`World::ready_with`], and what the whole circular needs beside: the rule packs
+    /// of today, and everyone enrolled.
+    pub fn ready_whole(&mut self, permitted_mass_g: u64) -> Vec<Submitted> {
+        let mut events = self.ready_with(permitted_mass_g);
+        for pack in pack::KNOWN.iter().filter(|pack| !first_version(pack)) {
+            let body = json!({
+                "name": pack.reference.name, "version": pack.reference.version, "blake3": pack.digest(),
+            });
+            events.push(self.event(BUREAU, "rule_pack_activated", -6_390, body));
+        }
+        for author in [cast::KEEPER, cast::PLANT_SECOND, cast::IMPORTER_SECOND] {
+            events.push(self.enrol(BUREAU, author));
+        }
         events
     }
 

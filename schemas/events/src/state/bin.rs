@@ -1,6 +1,7 @@
 use crate::wording::Name;
-use grain_envelope::{Commodity, MassG};
+use grain_envelope::{Commodity, LotId, MassG, Time};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A bin. It is also kept for a bin that somebody named before it was registered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -9,6 +10,15 @@ pub struct Bin {
     pub registration: Option<BinRegistration>,
     /// Grams of all lots in it.
     pub mass_g: i128,
+    /// Grams of each lot in it; lots of which nothing lies there are absent.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub contents: BTreeMap<LotId, i128>,
+    /// When it was last checked, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked: Option<BinCheck>,
+    /// The last test before grain leaves it, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tested: Option<BinTest>,
     /// Index of the entry by which its opening stock stands.
     pub opening_index: Option<u64>,
 }
@@ -23,5 +33,28 @@ pub struct BinRegistration {
     /// The only commodity that it is for, if it is for one.
     pub commodity: Option<Commodity>,
     /// Index of the entry that registered it.
+    pub index: u64,
+}
+
+/// A check of a bin's condition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BinCheck {
+    /// When.
+    pub occurred_at: Time,
+    /// The highest temperature of the grain, in thousandths of a degree Celsius, if it was taken: it
+    /// decides when the next check is due.
+    pub grain_temperature_max_mc: Option<i64>,
+    /// Index of the entry.
+    pub index: u64,
+}
+
+/// A test of the grain in a bin before it leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BinTest {
+    /// When.
+    pub occurred_at: Time,
+    /// Whether it passed.
+    pub passed: bool,
+    /// Index of the entry.
     pub index: u64,
 }

@@ -1,4 +1,6 @@
 use crate::catalog::{CapacityBasis, FacilityClass, FilingKind};
+use crate::state::monitoring::Survey;
+use crate::vocabulary::{TreatmentMethod, WasteKind};
 use crate::wording::{Name, Number};
 use grain_envelope::{Commodity, Date, EventId, MassG, Party, Region};
 use serde::{Deserialize, Serialize};
@@ -18,6 +20,12 @@ pub struct Facility {
     pub inbound_mass_g: i128,
     /// Grams that declared transfers bring, by the calendar year of their arrival.
     pub declared_mass_g: BTreeMap<u16, i128>,
+    /// The surveys for alien pests, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub surveys: Vec<Survey>,
+    /// The plans for treating waste, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waste_plans: Vec<WastePlan>,
 }
 
 /// How a facility was registered.
@@ -77,6 +85,25 @@ pub struct Suspension {
     pub from: i64,
     /// Whether a holder transcribed it.
     pub transcribed: bool,
+}
+
+/// A plan for treating waste.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WastePlan {
+    /// The event that submitted it.
+    pub event: EventId,
+    /// Index of that event.
+    pub index: u64,
+    /// The kinds of waste that it is for.
+    pub kinds: Vec<WasteKind>,
+    /// The methods that it allows.
+    pub methods: Vec<TreatmentMethod>,
+    /// First day.
+    pub valid_from: Date,
+    /// Last day.
+    pub valid_until: Date,
+    /// Index of the entry by which customs approved it.
+    pub approved_index: Option<u64>,
 }
 
 impl Facility {

@@ -1,7 +1,10 @@
 use crate::account::{Account, Unit};
 use crate::state::transfer::Weighing;
 use crate::state::violation::ViolationId;
-use grain_envelope::{Commodity, Country, FacilityId, HsCode, MassG, Party, PermitId};
+use crate::vocabulary::{InspectionOutcome, LedgerStage};
+use grain_envelope::{
+    CaseId, Commodity, Country, EventId, FacilityId, HsCode, MassG, Party, PermitId, Role,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +24,21 @@ pub struct Lot {
     pub held_by: BTreeSet<ViolationId>,
     /// Weighings of units that move without a transfer, until both sides are known.
     pub loose: BTreeMap<Unit, Loose>,
+    /// What authorities hold it for, by the event that said so.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub holds: BTreeMap<EventId, Hold>,
+    /// What customs decided about it, the newest verdict last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub verdicts: Vec<LotVerdict>,
+    /// The stages of the circular's article six of which it has a record.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub stages: BTreeSet<LedgerStage>,
+    /// The open cases that concern it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub cases: BTreeSet<CaseId>,
+    /// Index of the entry that closed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_index: Option<u64>,
 }
 
 /// How a lot came to be.
@@ -43,6 +61,28 @@ pub struct LotMaking {
     /// Whether it is opening stock.
     pub opening: bool,
     /// Index of the entry by which it stands.
+    pub index: u64,
+}
+
+/// What an authority holds a lot for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// The authority.
+    pub authority: Party,
+    /// The branch for which it acted.
+    pub branch: Role,
+    /// Index of the entry.
+    pub index: u64,
+}
+
+/// What customs decided about a lot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LotVerdict {
+    /// The verdict.
+    pub outcome: InspectionOutcome,
+    /// The event.
+    pub event: EventId,
+    /// Index of the entry.
     pub index: u64,
 }
 

@@ -2,41 +2,60 @@
 
 mod apply;
 mod bin;
+mod case;
+mod declaration;
+mod document;
 mod facility;
 mod key;
 mod ledger;
 mod lot;
+mod monitoring;
+mod movement;
+mod parcel;
 mod party;
 mod pending;
 mod permit;
+mod process;
 mod record;
+mod rows;
+mod sample;
 mod store;
 mod touch;
 mod transfer;
 mod violation;
 
-pub use bin::{Bin, BinRegistration};
-pub use facility::{Facility, FacilityRegistration, Filing, Suspension};
+pub use bin::{Bin, BinCheck, BinRegistration, BinTest};
+pub use case::{Case, CaseKind, CaseStep, CaseStepKind};
+pub use declaration::{Declared, DeclaredReservation, EntryDeclaration};
+pub use document::{AdoptedDocument, DocumentSubject};
+pub use facility::{Facility, FacilityRegistration, Filing, Suspension, WastePlan};
 pub use key::{AuthorHead, Enrolment, Key, KeyStanding, Mark, Revocation, RevocationReason, Scope};
 pub use ledger::{Activation, LedgerRecord, SubjectHead};
-pub use lot::{Loose, Lot, LotMaking};
+pub use lot::{Hold, Loose, Lot, LotMaking, LotVerdict};
+pub use monitoring::{Survey, SurveyReport};
+pub use movement::Movement;
+pub use parcel::Parcel;
 pub use party::PartyRecord;
 pub use pending::Pending;
 pub use permit::{Permit, PermitFacility, PermitTerms};
+pub use process::Process;
 pub use record::{RecordKey, RecordKeyError};
+pub use sample::Sample;
 pub use store::StateError;
 pub use transfer::{Acknowledgement, DeclaredUnit, Transfer, TransferTerms, UnitRecord, Weighing};
 pub use violation::{Closing, Concerned, ViolationId, ViolationRecord};
 
 use grain_envelope::{
-    BinId, EventId, FacilityId, KeyId, LotId, Party, PermitId, ServerTime, Subject, TransferId,
+    BinId, CaseId, DeclarationNumber, EventId, FacilityId, KeyId, LotId, Party, PermitId,
+    ProcessId, ServerTime, Subject, TransferId,
 };
+use rows::Row;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The state of a ledger after some number of entries: what the rules may look at.
 ///
-/// Records of what is open are plain maps in memory. Lots, transfers, heads, violations and pending
-/// events may be put out of memory by their owner ([`State::evict`]) and come back before they are
+/// Records of what is open are plain maps in memory. Lots, transfers, heads, violations, cases and
+/// the other kinds of `rows.rs` may be put out of memory by their owner ([`State::evict`]) and come back before they are
 /// needed ([`State::insert_encoded`]); [`crate::decide`] names what it missed. Masters (parties,
 /// facilities, bins, keys, permits, packs) stay.
 #[derive(Clone, Debug, Default)]
@@ -54,14 +73,13 @@ pub struct State {
     subjects: BTreeMap<Subject, Row<SubjectHead>>,
     violations: BTreeMap<ViolationId, Row<ViolationRecord>>,
     pending: BTreeMap<EventId, Row<Pending>>,
+    cases: BTreeMap<CaseId, Row<Case>>,
+    processes: BTreeMap<ProcessId, Row<Process>>,
+    parcels: BTreeMap<EventId, Row<Parcel>>,
+    declarations: BTreeMap<DeclarationNumber, Row<EntryDeclaration>>,
+    samples: BTreeMap<EventId, Row<Sample>>,
+    movements: BTreeMap<EventId, Row<Movement>>,
     changes: Option<BTreeSet<RecordKey>>,
-}
-
-/// A record that may be put out of memory, and the index of the entry that last changed it.
-#[derive(Clone, Debug)]
-struct Row<T> {
-    value: T,
-    changed: u64,
 }
 
 impl State {
@@ -154,6 +172,56 @@ impl State {
     /// A pending event, if it is in memory; those that await approval are.
     pub fn pending(&self, event: EventId) -> Option<&Pending> {
         self.pending.get(&event).map(|row| &row.value)
+    }
+
+    /// A case, if it is in memory; open ones are.
+    pub fn case(&self, case: CaseId) -> Option<&Case> {
+        self.cases.get(&case).map(|row| &row.value)
+    }
+
+    /// A batch of processing, if it is in memory; open ones are.
+    pub fn process(&self, process: ProcessId) -> Option<&Process> {
+        self.processes.get(&process).map(|row| &row.value)
+    }
+
+    /// A parcel of waste, if it is in memory; those of which something is left are.
+    pub fn parcel(&self, parcel: EventId) -> Option<&Parcel> {
+        self.parcels.get(&parcel).map(|row| &row.value)
+    }
+
+    /// An entry declaration, if it is in memory.
+    pub fn declaration(&self, number: &DeclarationNumber) -> Option<&EntryDeclaration> {
+        self.declarations.get(number).map(|row| &row.value)
+    }
+
+    /// A sample, if it is in memory; those without a report are.
+    pub fn sample(&self, sample: EventId) -> Option<&Sample> {
+        self.samples.get(&sample).map(|row| &row.value)
+    }
+
+    /// What an event moved, if it is in memory.
+    pub fn movement(&self, event: EventId) -> Option<&Movement> {
+        self.movements.get(&event).map(|row| &row.value)
+    }
+
+    /// The open cases, and those closed ones that are in memory.
+    pub fn cases(&self) -> impl Iterator<Item = (&CaseId, &Case)> {
+        self.cases.iter().map(|(id, row)| (id, &row.value))
+    }
+
+    /// The open batches, and those closed ones that are in memory.
+    pub fn processes(&self) -> impl Iterator<Item = (&ProcessId, &Process)> {
+        self.processes.iter().map(|(id, row)| (id, &row.value))
+    }
+
+    /// The waste that lies somewhere, and treated parcels that are in memory.
+    pub fn parcels(&self) -> impl Iterator<Item = (&EventId, &Parcel)> {
+        self.parcels.iter().map(|(id, row)| (id, &row.value))
+    }
+
+    /// The samples without a report, and those others that are in memory.
+    pub fn samples(&self) -> impl Iterator<Item = (&EventId, &Sample)> {
+        self.samples.iter().map(|(id, row)| (id, &row.value))
     }
 
     /// All parties, by code.

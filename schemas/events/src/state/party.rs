@@ -1,6 +1,8 @@
+use crate::state::document::AdoptedDocument;
 use crate::wording::Name;
-use grain_envelope::{Region, Role};
+use grain_envelope::{Digest, PersonAlias, Region, Role};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A registered party.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,4 +17,10 @@ pub struct PartyRecord {
     pub roles: Vec<Role>,
     /// Index of the entry that registered it.
     pub index: u64,
+    /// The documents that it put in force, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<AdoptedDocument>,
+    /// The persons that it listed: the commitment to what the side store holds of each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub persons: BTreeMap<PersonAlias, Digest>,
 }

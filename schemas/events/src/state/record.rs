@@ -1,7 +1,8 @@
 use crate::account::Account;
 use crate::state::violation::ViolationId;
 use grain_envelope::{
-    BinId, EventId, FacilityId, KeyId, LotId, Party, PermitId, Subject, TransferId,
+    BinId, CaseId, DeclarationNumber, EventId, FacilityId, KeyId, LotId, Party, PermitId,
+    ProcessId, Subject, TransferId,
 };
 use std::fmt;
 use std::str::FromStr;
@@ -34,31 +35,21 @@ pub enum RecordKey {
     Violation(ViolationId),
     /// An event that awaits approval, or has it.
     Pending(EventId),
+    /// An incident, a finding or an order to put something right.
+    Case(CaseId),
+    /// A batch of processing.
+    Process(ProcessId),
+    /// Waste, by the event that told of it.
+    Parcel(EventId),
+    /// An entry declaration, by its number.
+    Declaration(DeclarationNumber),
+    /// A sample, by the event that told of it.
+    Sample(EventId),
+    /// What an event moved, so that a correction can move the difference.
+    Movement(EventId),
     /// Grams of a lot at a place, by place: a mirror of the lot's balances for those who ask what
     /// lies at a facility. It is only ever written.
     Holding(Account, LotId),
-}
-
-impl RecordKey {
-    /// Whether such a record may be out of memory. Of the others, one that is not in memory does
-    /// not exist.
-    pub const fn is_evictable(&self) -> bool {
-        match self {
-            Self::Ledger
-            | Self::Packs
-            | Self::Party(_)
-            | Self::Facility(_)
-            | Self::Bin(_)
-            | Self::Key(_)
-            | Self::Permit(_)
-            | Self::Holding(..) => false,
-            Self::Lot(_)
-            | Self::Transfer(_)
-            | Self::Subject(_)
-            | Self::Violation(_)
-            | Self::Pending(_) => true,
-        }
-    }
 }
 
 impl fmt::Display for RecordKey {
@@ -76,6 +67,12 @@ impl fmt::Display for RecordKey {
             Self::Subject(id) => write!(formatter, "subject/{id}"),
             Self::Violation(id) => write!(formatter, "violation/{id}"),
             Self::Pending(id) => write!(formatter, "pending/{id}"),
+            Self::Case(id) => write!(formatter, "case/{id}"),
+            Self::Process(id) => write!(formatter, "process/{id}"),
+            Self::Parcel(id) => write!(formatter, "parcel/{id}"),
+            Self::Declaration(id) => write!(formatter, "declaration/{id}"),
+            Self::Sample(id) => write!(formatter, "sample/{id}"),
+            Self::Movement(id) => write!(formatter, "movement/{id}"),
             Self::Holding(account, lot) => write!(formatter, "holding/{account} {lot}"),
         }
     }
@@ -109,6 +106,12 @@ impl FromStr for RecordKey {
                 "subject" => id.parse().ok().map(Self::Subject),
                 "violation" => id.parse().ok().map(Self::Violation),
                 "pending" => id.parse().ok().map(Self::Pending),
+                "case" => id.parse().ok().map(Self::Case),
+                "process" => id.parse().ok().map(Self::Process),
+                "parcel" => id.parse().ok().map(Self::Parcel),
+                "declaration" => id.parse().ok().map(Self::Declaration),
+                "sample" => id.parse().ok().map(Self::Sample),
+                "movement" => id.parse().ok().map(Self::Movement),
                 "holding" => {
                     let (account, lot) = id.rsplit_once(' ')?;
                     Some(Self::Holding(account.parse().ok()?, lot.parse().ok()?))

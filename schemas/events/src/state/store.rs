@@ -1,4 +1,4 @@
-use super::{Row, State};
+use super::State;
 use crate::state::record::RecordKey;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -26,14 +26,10 @@ impl State {
             RecordKey::Bin(id) => self.bins.get(id).map(bytes),
             RecordKey::Key(id) => self.keys.get(id).map(bytes),
             RecordKey::Permit(id) => self.permits.get(id).map(bytes),
-            RecordKey::Lot(id) => self.lots.get(id).map(row_bytes),
-            RecordKey::Transfer(id) => self.transfers.get(id).map(row_bytes),
-            RecordKey::Subject(id) => self.subjects.get(id).map(row_bytes),
-            RecordKey::Violation(id) => self.violations.get(id).map(row_bytes),
-            RecordKey::Pending(id) => self.pending.get(id).map(row_bytes),
             RecordKey::Holding(account, lot) => {
                 self.lots.get(lot)?.value.balances.get(account).map(bytes)
             }
+            row => self.row_encoded(row),
         }
     }
 
@@ -60,14 +56,8 @@ impl State {
                     .insert(permit.terms.number.as_str().to_owned(), *id);
                 self.permits.insert(*id, permit);
             }
-            RecordKey::Lot(id) => drop(self.lots.insert(*id, read_row(encoded)?)),
-            RecordKey::Transfer(id) => drop(self.transfers.insert(*id, read_row(encoded)?)),
-            RecordKey::Subject(id) => drop(self.subjects.insert(id.clone(), read_row(encoded)?)),
-            RecordKey::Violation(id) => {
-                drop(self.violations.insert(id.clone(), read_row(encoded)?));
-            }
-            RecordKey::Pending(id) => drop(self.pending.insert(*id, read_row(encoded)?)),
             RecordKey::Holding(..) => {}
+            row => self.insert_row(row, encoded)?,
         }
         Ok(())
     }
@@ -82,15 +72,11 @@ impl State {
             RecordKey::Bin(id) => self.bins.contains_key(id),
             RecordKey::Key(id) => self.keys.contains_key(id),
             RecordKey::Permit(id) => self.permits.contains_key(id),
-            RecordKey::Lot(id) => self.lots.contains_key(id),
-            RecordKey::Transfer(id) => self.transfers.contains_key(id),
-            RecordKey::Subject(id) => self.subjects.contains_key(id),
-            RecordKey::Violation(id) => self.violations.contains_key(id),
-            RecordKey::Pending(id) => self.pending.contains_key(id),
             RecordKey::Holding(account, lot) => self
                 .lots
                 .get(lot)
                 .is_some_and(|row| row.value.balances.contains_key(account)),
+            row => self.contains_row(row),
         }
     }
 
@@ -130,70 +116,15 @@ impl State {
             .chain(self.bins.keys().cloned().map(RecordKey::Bin))
             .chain(self.keys.keys().copied().map(RecordKey::Key))
             .chain(self.permits.keys().copied().map(RecordKey::Permit))
-            .chain(self.lots.keys().copied().map(RecordKey::Lot))
-            .chain(self.transfers.keys().copied().map(RecordKey::Transfer))
-            .chain(self.subjects.keys().cloned().map(RecordKey::Subject))
-            .chain(self.violations.keys().cloned().map(RecordKey::Violation))
-            .chain(self.pending.keys().copied().map(RecordKey::Pending))
+            .chain(self.row_keys())
             .chain(holdings)
     }
 
-    /// Puts a record out of memory. Its owner has stored what [`State::encoded`] gave; what is not
-    /// evictable stays.
-    pub fn evict(&mut self, key: &RecordKey) {
-        match key {
-            RecordKey::Lot(id) => drop(self.lots.remove(id)),
-            RecordKey::Transfer(id) => drop(self.transfers.remove(id)),
-            RecordKey::Subject(id) => drop(self.subjects.remove(id)),
-            RecordKey::Violation(id) => drop(self.violations.remove(id)),
-            RecordKey::Pending(id) => drop(self.pending.remove(id)),
-            RecordKey::Ledger
-            | RecordKey::Packs
-            | RecordKey::Party(_)
-            | RecordKey::Facility(_)
-            | RecordKey::Bin(_)
-            | RecordKey::Key(_)
-            | RecordKey::Permit(_)
-            | RecordKey::Holding(..) => {}
-        }
-    }
-
-    /// How many records of the evictable kinds are in memory.
-    pub fn evictable_len(&self) -> usize {
-        let moving = self.lots.len() + self.transfers.len() + self.subjects.len();
-        moving + self.violations.len() + self.pending.len()
-    }
-
     /// Those records to put out of memory so that at most `limit` evictable ones stay: the ones that
-    /// changed longest ago, before the entry `changed_before`: what its owner has stored. Open
-    /// violations, events that await approval, and records whose change has not been taken stay.
+    /// changed longest ago, before the entry `changed_before`: what its owner has stored. What is open
+    /// and listed, and records whose change has not been taken, stay.
     pub fn evict_candidates(&self, limit: usize, changed_before: u64) -> Vec<RecordKey> {
-        let closed = self
-            .violations
-            .iter()
-            .filter(|(_, row)| row.value.closing.is_some());
-        let approved = self
-            .pending
-            .iter()
-            .filter(|(_, row)| row.value.approved_index.is_some());
-        let mut candidates: Vec<(u64, RecordKey)> = Vec::new();
-        candidates.extend(
-            self.lots
-                .iter()
-                .map(|(id, row)| (row.changed, RecordKey::Lot(*id))),
-        );
-        candidates.extend(
-            self.transfers
-                .iter()
-                .map(|(id, row)| (row.changed, RecordKey::Transfer(*id))),
-        );
-        candidates.extend(
-            self.subjects
-                .iter()
-                .map(|(id, row)| (row.changed, RecordKey::Subject(id.clone()))),
-        );
-        candidates.extend(closed.map(|(id, row)| (row.changed, RecordKey::Violation(id.clone()))));
-        candidates.extend(approved.map(|(id, row)| (row.changed, RecordKey::Pending(*id))));
+        let mut candidates = self.idle_rows();
         let surplus = candidates.len().saturating_sub(limit);
         candidates.sort();
         let taken = |key: &RecordKey| !self.changes.as_ref().is_some_and(|keys| keys.contains(key));
@@ -207,20 +138,10 @@ impl State {
     }
 }
 
-fn bytes<T: Serialize>(value: &T) -> Vec<u8> {
+pub(super) fn bytes<T: Serialize>(value: &T) -> Vec<u8> {
     serde_json::to_vec(value).expect("map keys are texts, writing to memory")
 }
 
-/// A row is the pair of the index that last changed it and its value.
-fn row_bytes<T: Serialize>(row: &Row<T>) -> Vec<u8> {
-    bytes(&(row.changed, &row.value))
-}
-
-fn read<T: DeserializeOwned>(encoded: &[u8]) -> Result<T, serde_json::Error> {
+pub(super) fn read<T: DeserializeOwned>(encoded: &[u8]) -> Result<T, serde_json::Error> {
     serde_json::from_slice(encoded)
-}
-
-fn read_row<T: DeserializeOwned>(encoded: &[u8]) -> Result<Row<T>, serde_json::Error> {
-    let (changed, value) = read(encoded)?;
-    Ok(Row { value, changed })
 }

@@ -27,6 +27,7 @@ impl Effect {
             Self::LotMade { lot, .. }
             | Self::LotHeld { lot, .. }
             | Self::LotReleased { lot, .. }
+            | Self::StageReached { lot, .. }
             | Self::LooseSettled { lot, .. } => vec![RecordKey::Lot(*lot)],
             Self::TransferDeclared { transfer, .. }
             | Self::TransferAcknowledged { transfer, .. }

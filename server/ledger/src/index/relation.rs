@@ -72,6 +72,7 @@ impl Relation {
             | Effect::ViolationClosed { .. }
             | Effect::LotHeld { .. }
             | Effect::LotReleased { .. }
+            | Effect::StageReached { .. }
             | Effect::ApprovalAwaited { .. }
             | Effect::ApprovalGiven { .. } => Vec::new(),
         }

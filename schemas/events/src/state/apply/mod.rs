@@ -54,6 +54,7 @@ impl State {
             | Effect::UnitDeparted { .. }
             | Effect::UnitReceived { .. }
             | Effect::LooseSettled { .. }
+            | Effect::StageReached { .. }
             | Effect::Posted(_) => self.move_grain(effect, index),
             Effect::ViolationOpened { .. }
             | Effect::ViolationClosed { .. }

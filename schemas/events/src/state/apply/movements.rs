@@ -89,6 +89,9 @@ impl State {
                     }
                 }
             }
+            Effect::StageReached { lot, stage } => {
+                self.lot_mut(*lot, index).stages.insert(*stage);
+            }
             Effect::Posted(posting) => self.post(posting, index),
             other => unreachable!("{other:?} moves no grain"),
         }
@@ -178,7 +181,13 @@ impl State {
             self.facility_mut(facility).stock_mass_g += mass;
         }
         if let Account::Bin(bin) = &posting.account {
-            self.bins.entry(bin.clone()).or_default().mass_g += mass;
+            let bin = self.bins.entry(bin.clone()).or_default();
+            bin.mass_g += mass;
+            if balance == 0 {
+                bin.contents.remove(&posting.lot);
+            } else {
+                bin.contents.insert(posting.lot, balance);
+            }
         }
     }
 }
