@@ -1,8 +1,8 @@
 use crate::account::{Posting, Unit};
 use crate::catalog::{ClosingOutcome, Office};
 use crate::state::{
-    Acknowledgement, BinRegistration, DeclaredUnit, Enrolment, FacilityRegistration, Filing,
-    LedgerRecord, LotMaking, PartyRecord, Pending, PermitTerms, Revocation, Suspension,
+    Acknowledgement, AdoptedDocument, BinRegistration, DeclaredUnit, Enrolment, FacilityRegistration, Filing,
+    LedgerRecord, LotMaking, Movement, PartyRecord, Pending, PermitTerms, Revocation, Suspension,
     TransferTerms, ViolationId, ViolationRecord, Weighing,
 };
 use crate::vocabulary::LedgerStage;
@@ -248,5 +248,23 @@ pub enum Effect {
     ApprovalGiven {
         /// The event.
         event: EventId,
+    },
+
+    // Storage, processing and waste.
+    /// What an event moved is kept, so that a correction can move the difference.
+    MovementRecorded {
+        /// The event.
+        event: EventId,
+        /// What it moved.
+        movement: Box<Movement>,
+    },
+
+    // Registers and monitoring.
+    /// An enterprise put a document in force for itself.
+    DocumentAdopted {
+        /// The enterprise.
+        party: Party,
+        /// The document.
+        document: Box<AdoptedDocument>,
     },
 }

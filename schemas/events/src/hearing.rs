@@ -6,7 +6,7 @@ use crate::effect::Effect;
 use crate::pack::InForce;
 use crate::reader::Reader;
 use crate::rule;
-use crate::state::{Bin, Case, Concerned, Facility, Lot, Permit, Process, Transfer};
+use crate::state::{Bin, Case, Concerned, Facility, Lot, Movement, Permit, Process, Transfer};
 use crate::violation::Violation;
 use crate::vocabulary::LedgerStage;
 use grain_envelope::{
@@ -117,6 +117,25 @@ impl<'a> Hearing<'a> {
                 mass_g,
             }));
         }
+    }
+
+    /// Keeps what the event has moved so far, told as one mass, so that a correction can move the
+    /// difference.
+    pub(crate) fn remember_movement(&mut self, mass_g: MassG) {
+        let posted = self.effects.iter().filter_map(|effect| match effect {
+            Effect::Posted(posting) => Some(posting.clone()),
+            _ => None,
+        });
+        let movement = Box::new(Movement {
+            author: self.act.actor,
+            index: self.context.index,
+            mass_g,
+            postings: posted.collect(),
+            corrected: Vec::new(),
+            void: false,
+        });
+        let event = self.act.event_id;
+        self.effect(Effect::MovementRecorded { event, movement });
     }
 
     /// The lots among these subjects, and those in the bins among them, have a record of a stage.

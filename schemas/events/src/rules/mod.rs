@@ -3,5 +3,7 @@
 pub(crate) mod filing;
 pub(crate) mod movement;
 pub(crate) mod permit;
+pub(crate) mod readiness;
+pub(crate) mod shares;
 pub(crate) mod tolerance;
 pub(crate) mod trade;

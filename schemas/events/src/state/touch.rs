@@ -65,6 +65,8 @@ impl Effect {
             Self::ApprovalAwaited { event, .. } | Self::ApprovalGiven { event } => {
                 vec![RecordKey::Pending(*event)]
             }
+            Self::DocumentAdopted { party, .. } => vec![RecordKey::Party(*party)],
+            Self::MovementRecorded { event, .. } => vec![RecordKey::Movement(*event)],
         }
     }
 }

@@ -74,7 +74,10 @@ impl Relation {
             | Effect::LotReleased { .. }
             | Effect::StageReached { .. }
             | Effect::ApprovalAwaited { .. }
-            | Effect::ApprovalGiven { .. } => Vec::new(),
+            | Effect::DocumentAdopted { .. }
+            | Effect::ApprovalGiven { .. }
+            // What was moved is posted too.
+            | Effect::MovementRecorded { .. } => Vec::new(),
         }
     }
 

@@ -2,8 +2,10 @@
 //! [`State::effect`] is the one that names every effect, each group names its own.
 
 mod budgets;
+mod monitoring;
 mod movements;
 mod registers;
+mod storage;
 mod violations;
 
 use super::record::RecordKey;
@@ -63,6 +65,8 @@ impl State {
             Effect::ApprovalAwaited { .. } | Effect::ApprovalGiven { .. } => {
                 self.change_pending(effect, index);
             }
+            Effect::DocumentAdopted { .. } => self.monitor(effect, index),
+            Effect::MovementRecorded { .. } => self.store_and_process(effect, index),
         }
     }
 
