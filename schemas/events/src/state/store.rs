@@ -107,7 +107,8 @@ impl State {
             (!self.packs.is_empty()).then_some(RecordKey::Packs),
         ];
         let holdings = self.lots.iter().flat_map(|(lot, row)| {
-            let places = row.value.balances.keys();
+            let accounts = row.value.balances.keys();
+            let places = accounts.filter(|account| account.facility().is_some());
             places.map(|account| RecordKey::Holding(account.clone(), *lot))
         });
         (single.into_iter().flatten())

@@ -1,5 +1,6 @@
 use super::RecordKey;
 use crate::effect::Effect;
+use grain_envelope::{CaseId, LotId};
 
 impl Effect {
     /// The records that this effect changes, mirrors included.
@@ -49,11 +50,11 @@ impl Effect {
                 .chain(to.map(RecordKey::Facility))
                 .collect(),
             Self::Posted(posting) => {
-                let mut keys = vec![
-                    RecordKey::Lot(posting.lot),
-                    RecordKey::Holding(posting.account.clone(), posting.lot),
-                ];
-                keys.extend(posting.account.facility().map(RecordKey::Facility));
+                let mut keys = vec![RecordKey::Lot(posting.lot)];
+                if let Some(facility) = posting.account.facility() {
+                    keys.push(RecordKey::Holding(posting.account.clone(), posting.lot));
+                    keys.push(RecordKey::Facility(facility));
+                }
                 if let crate::Account::Bin(bin) = &posting.account {
                     keys.push(RecordKey::Bin(bin.clone()));
                 }
@@ -62,11 +63,108 @@ impl Effect {
             Self::ViolationOpened { violation, .. } | Self::ViolationClosed { violation, .. } => {
                 vec![RecordKey::Violation(violation.clone())]
             }
+            Self::PermitStatusChanged { permit, .. } => vec![RecordKey::Permit(*permit)],
+            Self::DeclarationReserved {
+                declaration,
+                permit,
+                ..
+            }
+            | Self::CoverTaken {
+                declaration,
+                permit,
+                ..
+            } => {
+                vec![
+                    RecordKey::Permit(*permit),
+                    RecordKey::Declaration(*declaration),
+                ]
+            }
+            Self::TransferReserved { transfer, .. } => vec![RecordKey::Transfer(*transfer)],
+            Self::TransferWrittenOff {
+                transfer, permit, ..
+            } => {
+                vec![RecordKey::Transfer(*transfer), RecordKey::Permit(*permit)]
+            }
+            Self::PermitWrittenOff {
+                permit, write_off, ..
+            } => {
+                vec![
+                    RecordKey::Permit(*permit),
+                    RecordKey::Declaration(write_off.declaration),
+                ]
+            }
+            Self::WriteOffAdjusted {
+                permit,
+                declaration,
+                ..
+            } => {
+                vec![
+                    RecordKey::Permit(*permit),
+                    RecordKey::Declaration(*declaration),
+                ]
+            }
+            Self::DeclarationRecorded {
+                declaration,
+                declared,
+            } => [RecordKey::Declaration(*declaration)]
+                .into_iter()
+                .chain(declared.lots.iter().copied().map(RecordKey::Lot))
+                .collect(),
+            Self::SampleTaken { sample, .. } | Self::SampleReported { sample } => {
+                vec![RecordKey::Sample(*sample)]
+            }
+            Self::LotMeasured { lot }
+            | Self::VerdictGiven { lot, .. }
+            | Self::HoldPlaced { lot, .. }
+            | Self::HoldLifted { lot, .. }
+            | Self::LotClosed { lot } => vec![RecordKey::Lot(*lot)],
             Self::ApprovalAwaited { event, .. } | Self::ApprovalGiven { event } => {
                 vec![RecordKey::Pending(*event)]
             }
             Self::DocumentAdopted { party, .. } => vec![RecordKey::Party(*party)],
             Self::MovementRecorded { event, .. } => vec![RecordKey::Movement(*event)],
+            Self::UnitInspected { transfer, lot, .. }
+            | Self::UnitLoaded { transfer, lot, .. }
+            | Self::LoadPutApart { transfer, lot, .. }
+            | Self::WeighingCorrected { transfer, lot, .. } => {
+                vec![transfer.map_or(RecordKey::Lot(*lot), RecordKey::Transfer)]
+            }
+            Self::WeighingVoided {
+                transfer, to, lot, ..
+            } => [RecordKey::Lot(*lot)]
+                .into_iter()
+                .chain(of_transfer(transfer))
+                .chain(to.map(RecordKey::Facility))
+                .collect(),
+            Self::UnitArrived { transfer, .. }
+            | Self::UnitSettled { transfer, .. }
+            | Self::VehicleChangeDeclared { transfer, .. }
+            | Self::VehicleChangeSupervised { transfer, .. } => {
+                vec![RecordKey::Transfer(*transfer)]
+            }
+            Self::UnitReloaded { transfer, to, .. } | Self::UnitJoined { transfer, to, .. } => {
+                vec![RecordKey::Transfer(*transfer), RecordKey::Facility(*to)]
+            }
+            Self::MovementCorrected { event, moved, .. } => {
+                let derived = moved.iter().filter_map(|posting| match &posting.account {
+                    crate::Account::Process(process) | crate::Account::Product(process, _) => {
+                        Some(RecordKey::Process(*process))
+                    }
+                    crate::Account::Waste(parcel) => Some(RecordKey::Parcel(*parcel)),
+                    _ => None,
+                });
+                [RecordKey::Movement(*event)].into_iter().chain(derived).collect()
+            }
+            Self::CaseOpened { case, record } => of_case(*case, record.lot),
+            Self::CaseStepTaken { case, lot, .. } => of_case(*case, *lot),
         }
     }
+}
+
+/// A case, and the lot that it concerns.
+fn of_case(case: CaseId, lot: Option<LotId>) -> Vec<RecordKey> {
+    [RecordKey::Case(case)]
+        .into_iter()
+        .chain(lot.map(RecordKey::Lot))
+        .collect()
 }
