@@ -2,6 +2,7 @@
 
 mod audit;
 mod backup;
+mod bad_input;
 mod bundle;
 mod demo;
 mod founding;
