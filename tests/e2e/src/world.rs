@@ -63,7 +63,7 @@ impl World {
 
     /// A directory without a ledger.
     pub fn empty(purpose: Purpose) -> Result<World> {
-        let directory = tempfile::tempdir()?;
+        let directory = grain_scenarios::scratch::directory()?;
         Ok(World {
             programs: founding::programs(directory.path())?,
             ledger: String::new(),

@@ -12,3 +12,4 @@ pub mod files;
 pub mod narrator;
 pub mod oats;
 pub mod programs;
+pub mod scratch;

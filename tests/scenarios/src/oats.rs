@@ -5,13 +5,14 @@ mod declare;
 mod evidence;
 mod found;
 mod kill;
+mod place;
 mod receive;
 mod refuse;
 mod register;
 mod tamper;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -19,17 +20,20 @@ use serde_json::{Value, json};
 use crate::cast::Member;
 use crate::drafts::lines;
 use crate::narrator::Narrator;
-use crate::programs::{Programs, Run, Server};
+use crate::programs::{Programs, Run, Running, Server};
+use crate::scratch;
 
 /// How the story is told.
 #[derive(Debug, Default)]
 pub struct Options {
-    /// Where the ledger, the keys and `demo.json` are kept; a temporary directory if absent.
+    /// Where the ledger, the keys and `demo.json` are kept; a scratch directory if absent.
     pub data: Option<PathBuf>,
     /// Where the server listens; any free port of loopback if empty.
     pub listen: String,
     /// End after the last step instead of staying up.
     pub exit: bool,
+    /// By which whoever interrupts the story ends its servers.
+    pub running: Running,
 }
 
 /// The story so far.
@@ -46,23 +50,30 @@ struct Story {
 
 /// Tells the whole story.
 pub fn tell(options: &Options) -> Result<()> {
-    let temporary;
-    let directory = if let Some(directory) = &options.data {
-        std::fs::create_dir_all(directory)?;
-        directory.clone()
-    } else {
-        temporary = tempfile::tempdir()?;
-        temporary.path().to_owned()
-    };
+    if !options.listen.is_empty() {
+        place::check_address(&options.listen)?;
+    }
+    match &options.data {
+        Some(directory) => {
+            place::prepare(directory)?;
+            tell_in(directory, options)
+        }
+        None => tell_in(scratch::directory()?.path(), options),
+    }
+}
+
+fn tell_in(directory: &Path, options: &Options) -> Result<()> {
     let directory = directory.canonicalize()?;
     let listen = if options.listen.is_empty() {
         "127.0.0.1:0"
     } else {
         &options.listen
     };
+    let mut programs = Programs::beside_this_one(&directory)?;
+    programs.running.clone_from(&options.running);
     let mut story = Story {
         narrator: Narrator::new(),
-        programs: Programs::beside_this_one(&directory)?,
+        programs,
         listen: listen.to_owned(),
         server: None,
         vkey: String::new(),

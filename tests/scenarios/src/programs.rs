@@ -1,10 +1,12 @@
 //! Runs `graind` and `grain` as a user would: as programs, by their arguments,
 //! output and exit codes.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -25,6 +27,55 @@ pub struct Programs {
     pub url: String,
     /// Variables set for both programs, beside those that this process has.
     pub environment: Vec<(String, String)>,
+    /// The servers that run.
+    pub running: Running,
+}
+
+/// The servers that run, so that who is interrupted leaves none behind.
+#[derive(Debug, Clone, Default)]
+pub struct Running {
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    servers: BTreeSet<u32>,
+    is_over: bool,
+}
+
+impl Running {
+    /// Lets no server start any more.
+    pub fn close(&self) {
+        self.lock().is_over = true;
+    }
+
+    /// Asks every server to end, and lets none start any more.
+    pub fn end(&self) {
+        let mut state = self.lock();
+        state.is_over = true;
+        for id in &state.servers {
+            // One that has gone by itself is what was asked for.
+            let _gone = terminate(*id);
+        }
+    }
+
+    fn start(&self, command: &mut Command) -> Result<Server> {
+        let mut state = self.lock();
+        if state.is_over {
+            bail!("已中断 / interrupted")
+        }
+        let child = command.spawn()?;
+        state.servers.insert(child.id());
+        Ok(Server {
+            child,
+            running: self.clone(),
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing here can panic between two halves of a change.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// What one run of a program gave.
@@ -59,6 +110,7 @@ impl Run {
 #[derive(Debug)]
 pub struct Server {
     child: Child,
+    running: Running,
 }
 
 impl Server {
@@ -69,11 +121,7 @@ impl Server {
 
     /// Asks it to end (SIGTERM) and waits until it has ended well.
     pub fn stop(self) -> Result<()> {
-        let id = self.id().to_string();
-        let sent = Command::new("kill").args(["-TERM", &id]).status()?;
-        if !sent.success() {
-            bail!("graind is not there to be stopped")
-        }
+        terminate(self.id())?;
         self.wait()
     }
 
@@ -111,7 +159,18 @@ impl Drop for Server {
         // Already gone after `kill` or `wait`: both calls then do nothing.
         let _gone = self.child.kill();
         let _gone = self.child.wait();
+        self.running.lock().servers.remove(&self.child.id());
     }
+}
+
+/// SIGTERM.
+fn terminate(id: u32) -> Result<()> {
+    let id = id.to_string();
+    let sent = Command::new("kill").args(["-TERM", &id]).status()?;
+    if !sent.success() {
+        bail!("graind is not there to be stopped")
+    }
+    Ok(())
 }
 
 impl Programs {
@@ -139,6 +198,7 @@ impl Programs {
             directory: directory.to_owned(),
             url: String::new(),
             environment: Vec::new(),
+            running: Running::default(),
         })
     }
 
@@ -202,9 +262,7 @@ impl Programs {
     /// Starts the server and waits for the line that says where it listens.
     pub fn serve(&mut self, listen: &str) -> Result<Server> {
         let mut server = self.start(&["--listen", listen])?;
-        self.url = server
-            .listening()
-            .with_context(|| format!("see {}/graind.log", self.directory.display()))?;
+        self.url = server.listening().with_context(|| self.last_words())?;
         Ok(server)
     }
 
@@ -214,17 +272,24 @@ impl Programs {
             .create(true)
             .append(true)
             .open(self.directory.join("graind.log"))?;
-        let child = self
-            .command(&self.graind)
+        let mut command = self.command(&self.graind);
+        command
             .arg("serve")
             .arg("--data")
             .arg(self.ledger())
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()?;
-        Ok(Server { child })
+            .stderr(log);
+        self.running.start(&mut command)
+    }
+
+    /// What the server wrote last, and where the rest is.
+    fn last_words(&self) -> String {
+        let path = self.directory.join("graind.log");
+        let log = std::fs::read_to_string(&path).unwrap_or_default();
+        let last = log.lines().last().unwrap_or_default();
+        format!("{}: {last}", path.display())
     }
 }
 
