@@ -8,7 +8,7 @@ use crate::right::Forbidden;
 #[cfg(any(test, feature = "samples"))]
 use crate::samples::Example;
 use crate::vocabulary::LedgerStage;
-use grain_envelope::{Bilingual, FormError, Role, Subject, TransferId};
+use grain_envelope::{Bilingual, Digest, FormError, Role, Subject, TransferId};
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -34,6 +34,12 @@ pub(crate) trait Event {
     /// Whether it does nothing until a second person approves it.
     fn awaits_approval(&self) -> bool {
         false
+    }
+
+    /// The file that its body names by its plain BLAKE3, and the member that does: it is one of the
+    /// event's attachments.
+    fn file(&self) -> Option<(Digest, &'static str)> {
+        None
     }
 
     /// The transfer and units of which it tells: what a key limited to one unit is held to.

@@ -56,14 +56,7 @@ pub use place::{FacilityPlace, Place, UnregisteredPlace};
 pub use right::Forbidden;
 pub use rule::{ClosableBy, RULES, Rule, rule};
 pub use state::{
-    Acknowledgement, Activation, AdoptedDocument, AuthorHead, Bin, BinCheck, BinRegistration,
-    BinTest, Case, CaseKind, CaseStep, CaseStepKind, Closing, Concerned, Declared,
-    DeclaredReservation, DeclaredUnit, DocumentSubject, Enrolment, EntryDeclaration, Facility,
-    FacilityRegistration, Filing, Hold, Key, KeyStanding, LedgerRecord, Loose, Lot, LotMaking,
-    LotVerdict, Mark, Movement, Parcel, PartyRecord, Pending, Permit, PermitFacility, PermitTerms,
-    Process, RecordKey, RecordKeyError, Revocation, RevocationReason, Sample, Scope, State,
-    StateError, SubjectHead, Survey, SurveyReport, Suspension, Transfer, TransferTerms, UnitRecord,
-    ViolationId, ViolationRecord, WastePlan, Weighing,
+    Acknowledgement, Activation, AdoptedDocument, AuthorHead, Bin, BinCheck, BinRegistration, BinTest, Case, CaseKind, CaseStep, CaseStepKind, Closing, Concerned, Declared, DeclaredCover, DeclaredReservation, DeclaredUnit, DocumentSubject, Enrolment, EntryDeclaration, Facility, FacilityRegistration, Filing, FilingEnding, Hold, Key, KeyStanding, LedgerRecord, Lifting, Loose, Lot, LotMaking, LotVerdict, Mark, Movement, Parcel, PartyRecord, Pending, Permit, PermitFacility, PermitStanding, PermitTerms, Process, RecordKey, RecordKeyError, Revocation, RevocationReason, Sample, Scope, State, StateError, SubjectHead, Survey, SurveyReport, Suspension, Transfer, TransferTerms, UnitRecord, ViolationId, ViolationRecord, Visit, WastePlan, Weighing, WriteOff,
 };
 pub use violation::Violation;
 

@@ -109,6 +109,9 @@ pub(crate) const AUTHORITIES: &[Role] = &[
     Role::Government,
 ];
 
+/// The branches that supervise how pests are kept out (the circular, article five).
+pub(crate) const SUPERVISORS: &[Role] = &[Role::Customs, Role::Agriculture, Role::Grain];
+
 /// Who keeps the registers: the operator and the authorities.
 pub(crate) const REGISTRARS: &[Role] = &[
     Role::Operator,
@@ -229,5 +232,27 @@ fn of_scope(act: &Act, body: &Body, reader: &Reader<'_>) -> Result<(), Forbidden
         code::SCOPE_EXCEEDED,
         "该密钥只限于一次调运中的一个运输单元",
         "the key is limited to one unit of one transfer",
+    ))
+}
+
+/// The enterprises on which the circular lays duties of their own; carriers have none.
+pub(crate) const ENTERPRISES: &[Role] = &[
+    Role::Importer,
+    Role::Dealer,
+    Role::PortOperator,
+    Role::TransferSiteOperator,
+    Role::ReserveEnterprise,
+    Role::CommissionedStorage,
+    Role::Processor,
+];
+
+/// Whether a facility is the actor's own.
+pub(crate) fn own_facility(act: &Act, facility: FacilityId) -> Result<(), Forbidden> {
+    if act.actor == facility.party() {
+        return Ok(());
+    }
+    Err(missing(
+        "只能由场所所属单位记录",
+        "only the party whose facility it is may record this",
     ))
 }

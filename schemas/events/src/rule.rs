@@ -25,6 +25,8 @@ pub enum ClosableBy {
     Customs,
     /// The enterprise, with approval by another of its persons.
     EnterpriseWithApproval,
+    /// Customs, agriculture or grain of the region.
+    SupervisingAuthority,
     /// The operator of the ledger.
     Operator,
     /// Nobody: an event that breaks it is refused, so nothing is left open.
@@ -46,6 +48,10 @@ impl ClosableBy {
             Self::EnterpriseWithApproval => Bilingual {
                 zh: "企业，须经本企业另一人批准",
                 en: "the enterprise, approved by another of its persons",
+            },
+            Self::SupervisingAuthority => Bilingual {
+                zh: "当地海关、农业农村或粮食部门",
+                en: "customs, agriculture or grain of the region",
             },
             Self::Operator => Bilingual {
                 zh: "账本运营者",
@@ -104,6 +110,20 @@ rules! {
         "须由第二人批准", "a second person approves";
     L_5 = "L-5", Nobody, true,
         "转录与关闭须附凭证", "transcriptions and closings name their evidence";
+    B_1 = "B-1", Nobody, false,
+        "质量安全控制体系与疫情防控体系有效的企业方可接收进口粮食", "imported grain goes only to an enterprise with both systems in force";
+    N_3 = "N-3", Customs, false,
+        "须按海关检验检疫结论处置", "what customs decided about a lot is followed";
+    N_4 = "N-4", SupervisingAuthority, false,
+        "被扣留或已闭环的批次不得移动", "lots that are held or closed do not move";
+    N_6 = "N-6", Customs, false,
+        "进境单证先行：许可证先于合同、使用时有效，证书齐全", "papers come first: the permit before the contract and in force when used, certificates complete";
+    D_9 = "D-9", Nobody, false,
+        "批次闭环：各环节均有记录，数量结清", "a lot is closed with a record of every stage, and nothing left";
+    V_4 = "V-4", Customs, false,
+        "运输工具须经检查合格方可装载", "a vehicle is loaded after it passed its check";
+    V_8 = "V-8", Customs, false,
+        "途中更换运输工具须事前申报并由所在地海关监管", "a change of vehicles on the way is declared beforehand and supervised by the customs office of the place";
 }
 
 /// The rule of a name.

@@ -15,3 +15,20 @@ impl fmt::Display for Spoken {
         })
     }
 }
+
+/// Several words, in the language of the text.
+#[derive(Clone, Debug)]
+pub(crate) struct SpokenList(pub(crate) Vec<Bilingual>);
+
+impl fmt::Display for SpokenList {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (zh, between) = (formatter.alternate(), ["; ", "、"]);
+        for (position, word) in self.0.iter().enumerate() {
+            if position > 0 {
+                formatter.write_str(between[usize::from(zh)])?;
+            }
+            formatter.write_str(if zh { word.zh } else { word.en })?;
+        }
+        Ok(())
+    }
+}

@@ -110,3 +110,168 @@ words! {
         Surroundings = "周边", "its surroundings";
     }
 }
+
+words! {
+    /// Which weighing of a unit of transport.
+    WeighingSide {
+        Departed = "启运", "at departure";
+        Received = "到货", "at arrival";
+        Rejected = "拒收部分", "of a part that was rejected";
+        Lost = "事故损失部分", "of a part that was lost in an incident";
+    }
+}
+
+words! {
+    /// What a quarantine permit is.
+    PermitStatus {
+        Active = "有效", "active";
+        Exhausted = "用完", "exhausted";
+        Expired = "过期", "expired";
+        Withdrawn = "撤回", "withdrawn";
+        Revoked = "撤销", "revoked";
+    }
+}
+
+words! {
+    /// Which weight is written off: customs decides in each case.
+    WriteOffBasis {
+        Declared = "申报重量", "declared weight";
+        Surveyed = "鉴定重量", "surveyed weight";
+        Settled = "结算重量", "settled weight";
+    }
+}
+
+words! {
+    /// For what grain leaves its bin.
+    OutboundPurpose {
+        Process = "加工", "processing";
+        Transfer = "调运", "transfer";
+        Waste = "作下脚料处理", "treatment as waste";
+        Return = "退运", "return";
+        Sample = "取样", "sample";
+        Sale = "销售", "sale";
+    }
+}
+
+words! {
+    /// Whether a batch was made for it.
+    ProductKind {
+        Product = "产品", "product";
+        ByProduct = "副产品", "by-product";
+    }
+}
+
+words! {
+    /// What comes out of a batch, as far as its yield is known.
+    ProductClass {
+        Groats = "米", "groats";
+        Flour = "粉", "flour";
+        Malt = "麦芽", "malt";
+        Oil = "油", "oil";
+        Meal = "粕", "meal";
+        Hulls = "皮壳", "hulls";
+        Fines = "饲用碎料", "feed fines";
+        Other = "其他", "other";
+    }
+}
+
+words! {
+    /// The step of a process that kills weed seeds and pathogens.
+    KillMethod {
+        Heat = "热处理", "heat";
+        Steam = "蒸汽处理", "steam";
+        Mill = "粉碎、制粉", "milling";
+        Crush = "压榨、浸出", "crushing";
+        Malting = "制麦", "malting";
+        Other = "其他", "other";
+    }
+}
+
+words! {
+    /// How the grain in a bin was taken stock of.
+    StocktakeMethod {
+        Volume = "测量体积", "volume survey";
+        Scale = "全部过秤", "weighing all of it";
+    }
+}
+
+words! {
+    /// What a survey looks for, and what is found.
+    PestCategory {
+        Weed = "外来杂草", "alien weed";
+        Volunteer = "进口粮食自生苗", "volunteer of imported grain";
+        GmPlant = "转基因植株", "GM plant";
+        StoreInsect = "仓储害虫", "store insect";
+        Disease = "植物病害", "plant disease";
+    }
+}
+
+words! {
+    /// How a survey looks.
+    SurveyMethod {
+        WalkOver = "踏查", "walk-over";
+        Plot = "样方", "plot";
+        Trap = "诱捕器", "trap";
+        GrainSample = "粮样检查", "sample of grain";
+    }
+}
+
+words! {
+    /// How often a plan has its points surveyed. Once a quarter is the floor.
+    SurveyFrequency {
+        Weekly = "每周", "every week";
+        HalfMonthly = "每半月", "every half month";
+        Monthly = "每月", "every month";
+        Quarterly = "每季度", "every quarter";
+    }
+}
+
+words! {
+    /// How far a pest has grown.
+    PestStage {
+        Seed = "种子或卵", "seed or egg";
+        Seedling = "幼苗或幼虫", "seedling or larva";
+        Vegetative = "营养生长期或蛹", "growing, or pupa";
+        Flowering = "开花期", "flowering";
+        Fruiting = "结实期", "fruiting";
+        Adult = "成虫", "adult insect";
+        Unknown = "未判定", "not determined";
+    }
+}
+
+words! {
+    /// How a pest is fought.
+    ControlMeasure {
+        HandPull = "人工拔除", "pulled by hand";
+        Bag = "装袋密封", "bagged and closed";
+        Burn = "焚烧", "burned";
+        Herbicide = "喷施除草剂", "herbicide";
+        SoilCover = "覆土或硬化", "covered or paved";
+        Fumigation = "熏蒸", "fumigation";
+        Sweep = "清扫撒漏物", "spillage swept up";
+        Other = "其他", "other";
+    }
+}
+
+words! {
+    /// What a place has in the group that leads epidemic prevention.
+    LeadingDuty {
+        Leader = "组长", "leader";
+        Deputy = "副组长", "deputy";
+        Member = "成员", "member";
+    }
+}
+
+words! {
+    /// What a supervision visit looks at.
+    SupervisionScope {
+        Systems = "制度与组织", "systems and organisation";
+        Ledger = "台账", "ledger";
+        Storage = "仓储", "storage";
+        Transport = "调运", "transport";
+        Processing = "加工", "processing";
+        Waste = "下脚料处理", "treatment of waste";
+        Monitoring = "疫情监测与防除", "monitoring and control of pests";
+        Gmo = "转基因生物安全", "safety of GMOs";
+    }
+}

@@ -158,6 +158,9 @@ impl CustomsFilingGranted {
             transcribed: hearing.act.transcribed,
             confirmed_index: None,
             suspension: None,
+            past_suspensions: Vec::new(),
+            replaces: None,
+            ending: None,
         }
     }
 }

@@ -61,8 +61,8 @@ impl Event for CustomsFilingSuspended {
         };
         hearing.rely(filing.index);
         // Customs' own suspension takes the place of one that a holder transcribed.
-        let standing = |known: &Suspension| hearing.act.transcribed || !known.transcribed;
-        if let Some(known) = filing.suspension.filter(standing) {
+        let standing = |known: &&Suspension| hearing.act.transcribed || !known.transcribed;
+        if let Some(known) = filing.standing_suspension().filter(standing) {
             hearing.rely(known.index);
             hearing.find(&ALREADY_SUSPENDED, "/body/filing", &[("index", &known.index)]);
         }
@@ -71,6 +71,7 @@ impl Event for CustomsFilingSuspended {
             index: hearing.context.index,
             from: hearing.act.occurred_at.seconds(),
             transcribed: hearing.act.transcribed,
+            lifted: None,
         };
         let (facility, filing) = (self.facility, self.filing);
         hearing.effect(Effect::FilingSuspended { facility, filing, suspension });

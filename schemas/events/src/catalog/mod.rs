@@ -76,6 +76,11 @@ catalog! {
     violation_closed::ViolationClosed,
     approved::Approved,
     opening_stock_recorded::OpeningStockRecorded,
+    system_document_adopted::SystemDocumentAdopted,
+    permit_status_changed::PermitStatusChanged,
+    permit_reserved::PermitReserved,
+    permit_written_off::PermitWrittenOff,
+    permit_writeoff_adjusted::PermitWriteoffAdjusted,
 }
 
 pub use customs_filing_granted::{CapacityBasis, FilingKind};
@@ -126,6 +131,7 @@ impl Body {
         if matches!(self, Self::LedgerOpened(_)) {
             ledger_opened::check_header(header)?;
         }
+        self.check_file(header)?;
         let expected = self.subjects(header);
         if header.subjects[..] == expected[..] {
             return Ok(());
@@ -138,6 +144,23 @@ impl Body {
             format!("subjects are, in this order: {expected}"),
         )
         .within("subjects"))
+    }
+
+    /// A body that names a file names one of the event's attachments.
+    fn check_file(&self, header: &Header) -> Result<(), FormError> {
+        let Some((file, member)) = self.as_event().file() else {
+            return Ok(());
+        };
+        if header.attachments.iter().any(|known| known.blake3 == file) {
+            return Ok(());
+        }
+        Err(FormError::new(
+            code::FORM_MISSING_MEMBER,
+            format!("attachments 中没有该文件（{file}）"),
+            format!("no attachment has this digest ({file})"),
+        )
+        .within(member)
+        .within("body"))
     }
 
     /// The subjects that an event with this header and body has, in their order.

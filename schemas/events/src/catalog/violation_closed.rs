@@ -79,6 +79,9 @@ impl Event for ViolationClosed {
             ClosableBy::Nobody => true,
             ClosableBy::Operator => act.role == Role::Operator,
             ClosableBy::Customs => act.role == Role::Customs && of_place(act, reader, record),
+            ClosableBy::SupervisingAuthority => {
+                right::SUPERVISORS.contains(&act.role) && of_place(act, reader, record)
+            }
             ClosableBy::EnterpriseWithApproval => record.is_none_or(|record| {
                 let owner = record.concerned.facility.map(|facility| facility.party());
                 act.actor == record.author || owner == Some(act.actor)
@@ -118,7 +121,7 @@ impl Event for ViolationClosed {
             let facts: Facts<'_> = &[("lot", &lot), ("facility", &facility)];
             hearing.find(&CONCERN_MISMATCH, "/body/lot", facts);
         }
-        if let Some(lot) = concerned.lot {
+        for lot in concerned.lot.iter().chain(&record.blend).copied() {
             let holds = hearing.reader.lot(lot).is_some_and(|lot| lot.held_by.contains(&id));
             let released = Effect::LotReleased { lot, violation: id.clone() };
             hearing.effects.extend(Some(released).filter(|_| holds));
@@ -148,7 +151,7 @@ impl ViolationClosed {
     }
 }
 
-/// Customs of the place, or an office that the transfer names; where neither is known, any.
+/// An authority of the place, or an office that the transfer names; where neither is known, any.
 fn of_place(act: &Act, reader: &Reader<'_>, record: Option<&ViolationRecord>) -> bool {
     let Some(concerned) = record.map(|record| record.concerned) else { return true };
     let transfer = concerned.transfer.and_then(|transfer| reader.transfer(transfer));

@@ -28,27 +28,29 @@ pub(crate) fn best<'a>(
     let counted = facility
         .filings
         .iter()
-        .filter(|filing| counts(filing, accepts));
+        .filter(|filing| counts(filing, accepts) && filing.reigns(until));
     let judged = counted.map(|filing| (faults(filing, commodity, from, until), filing));
     let Some((faults, filing)) = judged.rev().min_by_key(|(faults, _)| faults.len()) else {
         return (None, vec![FilingFault::NotFiled]);
     };
     hearing.rely(filing.index);
     hearing.relied_on.extend(filing.confirmed_index);
-    hearing
-        .relied_on
-        .extend(filing.suspension.map(|suspension| suspension.index));
+    let suspension = filing.suspension.map(|suspension| suspension.index);
+    let lifted = filing.suspension.and_then(|suspension| suspension.lifted);
+    hearing.relied_on.extend(suspension);
+    hearing.relied_on.extend(lifted.map(|lifted| lifted.index));
     (Some(filing), faults)
 }
 
 /// Whether customs itself has granted, confirmed or suspended a filing of the facility. From then on
 /// it speaks for itself: a holder who could still transcribe would undo its suspension.
-fn customs_has_spoken(facility: &Facility) -> bool {
+pub(crate) fn customs_has_spoken(facility: &Facility) -> bool {
     facility.filings.iter().any(|filing| {
         let suspended = filing
             .suspension
             .is_some_and(|suspension| !suspension.transcribed);
-        !filing.transcribed || filing.confirmed_index.is_some() || suspended
+        let ended = filing.ending.is_some_and(|ending| !ending.transcribed);
+        !filing.transcribed || filing.confirmed_index.is_some() || suspended || ended
     })
 }
 
@@ -64,9 +66,7 @@ fn faults(
     from: i64,
     until: i64,
 ) -> Vec<FilingFault<'_>> {
-    let suspended = filing
-        .suspension
-        .is_some_and(|suspension| suspension.from <= until);
+    let suspended = filing.suspended(from, until).is_some();
     let valid = filing.valid_from.starts_at() <= from && until < filing.valid_until.ends_at();
     let uncovered = commodity.filter(|commodity| !filing.commodities.contains(commodity));
     [
@@ -83,7 +83,7 @@ fn faults(
 mod tests {
     use super::*;
     use crate::catalog::{CapacityBasis, FilingKind};
-    use crate::state::Suspension;
+    use crate::state::{FilingEnding, Lifting, Suspension};
     use grain_envelope::{Date, EventId, MassG};
 
     fn filing() -> Filing {
@@ -101,6 +101,9 @@ mod tests {
             transcribed: false,
             confirmed_index: None,
             suspension: None,
+            past_suspensions: Vec::new(),
+            replaces: None,
+            ending: None,
         }
     }
 
@@ -149,6 +152,7 @@ mod tests {
             index: 2,
             from: moment,
             transcribed: false,
+            lifted: None,
         };
         let filing = Filing {
             suspension: Some(suspension),
@@ -159,6 +163,53 @@ mod tests {
             faults(&filing, None, moment - 10, moment),
             [FilingFault::Suspended(&filing)]
         );
+    }
+
+    #[test]
+    fn a_lifted_suspension_counts_for_its_time_only() {
+        let moment = day("2025-06-01").starts_at();
+        let lifted = Lifting {
+            event: EventId::new(3, &[0; 10]),
+            index: 3,
+            from: moment + 100,
+            transcribed: false,
+        };
+        let suspension = Suspension {
+            event: EventId::new(2, &[0; 10]),
+            index: 2,
+            from: moment,
+            transcribed: false,
+            lifted: Some(lifted),
+        };
+        let filing = Filing {
+            past_suspensions: vec![suspension],
+            ..filing()
+        };
+        let suspended = |from, until| !faults(&filing, None, from, until).is_empty();
+        assert!(suspended(moment - 10, moment) && suspended(moment + 99, moment + 200));
+        assert!(!suspended(moment + 100, moment + 200));
+    }
+
+    #[test]
+    fn versions_reign_one_after_the_other() {
+        let moment = day("2025-06-01").starts_at();
+        let ending = FilingEnding {
+            event: EventId::new(2, &[0; 10]),
+            index: 2,
+            from: moment,
+            changed: true,
+            transcribed: false,
+        };
+        let old = Filing {
+            ending: Some(ending),
+            ..filing()
+        };
+        let new = Filing {
+            replaces: Some((old.event, moment)),
+            ..filing()
+        };
+        assert!(old.reigns(moment - 1) && !new.reigns(moment - 1));
+        assert!(!old.reigns(moment) && new.reigns(moment));
     }
 
     #[test]

@@ -123,7 +123,7 @@ pub fn receipt(train: &Train, unit: &str, net_mass_g: u64, intact: bool) -> Valu
     })
 }
 
-fn day(seconds: i64) -> Date {
+pub(super) fn day(seconds: i64) -> Date {
     Date::of(seconds).expect("within the century")
 }
 

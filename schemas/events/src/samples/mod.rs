@@ -20,6 +20,8 @@
 )]
 
 mod bodies;
+mod bodies_entry;
+mod bodies_monitoring;
 mod cast;
 mod example;
 mod replay;
@@ -33,6 +35,11 @@ mod world;
 pub use bodies::{
     acknowledgement, bin, departure, facility, filing, lot, party, permit, receipt, transfer,
 };
+pub use bodies_entry::{
+    DECLARATION, adjustment, closing, discharge, entry, field_inspection, hold, lab_report,
+    permit_status, release, reservation, sample, shipment, verdict, write_off,
+};
+pub use bodies_monitoring::system_document;
 pub use cast::{
     AGRICULTURE, AUTHORITIES, BUREAU, CARRIER, ERENHOT_CUSTOMS, GRAIN, IMPORTER, IMPORTER_SECOND,
     KEEPER, MEMBERS, Member, PLANT, PLANT_SECOND, STATION, UNFILED, XINING_CUSTOMS, container,

@@ -1,8 +1,8 @@
-use super::bodies;
 use super::cast::{
     self, AUTHORITIES, BUREAU, IMPORTER, MEMBERS, Member, PLANT, UNFILED, XINING_CUSTOMS,
 };
 use super::signatory::Signatory;
+use super::{bodies, bodies_monitoring};
 use crate::catalog::{self, Body};
 use crate::pack;
 use grain_envelope::{
@@ -51,9 +51,15 @@ impl Draft {
     #[must_use]
     pub fn transcribed_from(mut self, scan: &[u8]) -> Self {
         self.transcribed = true;
+        self.with_file(scan)
+    }
+
+    /// Has a file.
+    #[must_use]
+    pub fn with_file(mut self, file: &[u8]) -> Self {
         self.attachments.push(AttachmentReference {
-            blake3: Digest::from_bytes(blake3::hash(scan).into()),
-            size: u64::try_from(scan.len()).expect("a scan in memory"),
+            blake3: Digest::from_bytes(blake3::hash(file).into()),
+            size: u64::try_from(file.len()).expect("a file in memory"),
             media_type: "application/pdf".parse().expect("a media type"),
             name: "scan.pdf".parse().expect("a name"),
         });
@@ -340,16 +346,28 @@ impl World {
     /// of today, and everyone enrolled.
     pub fn ready_whole(&mut self, permitted_mass_g: u64) -> Vec<Submitted> {
         let mut events = self.ready_with(permitted_mass_g);
-        for pack in pack::KNOWN.iter().filter(|pack| !first_version(pack)) {
-            let body = json!({
-                "name": pack.reference.name, "version": pack.reference.version, "blake3": pack.digest(),
-            });
-            events.push(self.event(BUREAU, "rule_pack_activated", -6_390, body));
+        events.extend(self.packs_of_today());
+        for kind in ["quality_control_system", "epidemic_control_system"] {
+            let body = bodies_monitoring::system_document(kind, kind.as_bytes(), self.start_s);
+            let draft = self.draft("system_document_adopted", -6_380, body);
+            events.push(self.sign(PLANT, draft.with_file(kind.as_bytes())));
         }
         for author in [cast::KEEPER, cast::PLANT_SECOND, cast::IMPORTER_SECOND] {
             events.push(self.enrol(BUREAU, author));
         }
         events
+    }
+
+    /// The rule packs of today come into force.
+    pub fn packs_of_today(&mut self) -> Vec<Submitted> {
+        let today = pack::KNOWN.iter().filter(|pack| !first_version(pack));
+        let activated = today.map(|pack| {
+            let body = json!({
+                "name": pack.reference.name, "version": pack.reference.version, "blake3": pack.digest(),
+            });
+            self.event(BUREAU, "rule_pack_activated", -6_390, body)
+        });
+        activated.collect()
     }
 
     /// Another member with a key of its own; neither is registered yet.

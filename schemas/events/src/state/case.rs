@@ -79,6 +79,10 @@ pub enum CaseStepKind {
     RectificationClosed,
     /// An incident was closed.
     IncidentClosed,
+    /// Verification found that the control had no effect.
+    ControlFailed,
+    /// An authority ordered something to be put right.
+    RectificationOrdered,
 }
 
 impl Case {

@@ -1,8 +1,8 @@
 use crate::catalog::{CapacityBasis, FacilityClass, FilingKind};
-use crate::state::monitoring::Survey;
+use crate::state::monitoring::{Survey, Visit};
 use crate::vocabulary::{TreatmentMethod, WasteKind};
 use crate::wording::{Name, Number};
-use grain_envelope::{Commodity, Date, EventId, MassG, Party, Region};
+use grain_envelope::{Commodity, Date, EventId, MassG, Party, Region, ServerTime};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -23,6 +23,9 @@ pub struct Facility {
     /// The surveys for alien pests, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub surveys: Vec<Survey>,
+    /// The visits of authorities, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub visits: Vec<Visit>,
     /// The plans for treating waste, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waste_plans: Vec<WastePlan>,
@@ -70,8 +73,33 @@ pub struct Filing {
     pub transcribed: bool,
     /// Index of the customs office's own event that confirmed a transcription.
     pub confirmed_index: Option<u64>,
-    /// Its suspension, if it is suspended.
+    /// Its last suspension, if it ever was suspended.
     pub suspension: Option<Suspension>,
+    /// Earlier suspensions, all lifted, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub past_suspensions: Vec<Suspension>,
+    /// Of a changed filing, the event whose filing it takes the place of, and from which Unix second
+    /// on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<(EventId, i64)>,
+    /// How it ended, if it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ending: Option<FilingEnding>,
+}
+
+/// The end of a filing before its last day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilingEnding {
+    /// The event that ended it.
+    pub event: EventId,
+    /// Index of that event.
+    pub index: u64,
+    /// From which Unix second on.
+    pub from: i64,
+    /// Whether another version takes its place; else it was revoked.
+    pub changed: bool,
+    /// Whether a holder transcribed it.
+    pub transcribed: bool,
 }
 
 /// The suspension of a filing.
@@ -85,6 +113,51 @@ pub struct Suspension {
     pub from: i64,
     /// Whether a holder transcribed it.
     pub transcribed: bool,
+    /// How it was lifted, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lifted: Option<Lifting>,
+}
+
+/// The end of a suspension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lifting {
+    /// The event that lifted it.
+    pub event: EventId,
+    /// Index of that event.
+    pub index: u64,
+    /// From which Unix second on.
+    pub from: i64,
+    /// Whether a holder transcribed it.
+    pub transcribed: bool,
+}
+
+impl Suspension {
+    /// Whether it falls into a stretch of time, of Unix seconds, both included.
+    pub fn falls_into(&self, from: i64, until: i64) -> bool {
+        self.from <= until && self.lifted.is_none_or(|lifted| from < lifted.from)
+    }
+}
+
+impl Filing {
+    /// Its suspension, if it has one that nobody lifted.
+    pub fn standing_suspension(&self) -> Option<&Suspension> {
+        let last = self.suspension.as_ref();
+        last.filter(|suspension| suspension.lifted.is_none())
+    }
+
+    /// Its suspension that falls into a stretch of time, of Unix seconds, both included.
+    pub fn suspended(&self, from: i64, until: i64) -> Option<&Suspension> {
+        let all = self.past_suspensions.iter().chain(&self.suspension);
+        all.rev()
+            .find(|suspension| suspension.falls_into(from, until))
+    }
+
+    /// Whether it reigns at a Unix second: not before it took another's place, and not after it
+    /// ended. Its days and suspensions are another matter.
+    pub fn reigns(&self, seconds: i64) -> bool {
+        self.replaces.is_none_or(|(_, since)| since <= seconds)
+            && self.ending.is_none_or(|ending| seconds < ending.from)
+    }
 }
 
 /// A plan for treating waste.
@@ -104,6 +177,16 @@ pub struct WastePlan {
     pub valid_until: Date,
     /// Index of the entry by which customs approved it.
     pub approved_index: Option<u64>,
+    /// When that was recorded: waste is treated after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_at: Option<ServerTime>,
+}
+
+impl WastePlan {
+    /// Whether its days cover a Unix second.
+    pub fn covers(&self, seconds: i64) -> bool {
+        self.valid_from.starts_at() <= seconds && seconds < self.valid_until.ends_at()
+    }
 }
 
 impl Facility {

@@ -6,6 +6,7 @@ mod case;
 mod declaration;
 mod document;
 mod facility;
+mod haul;
 mod key;
 mod ledger;
 mod lot;
@@ -26,22 +27,26 @@ mod violation;
 
 pub use bin::{Bin, BinCheck, BinRegistration, BinTest};
 pub use case::{Case, CaseKind, CaseStep, CaseStepKind};
-pub use declaration::{Declared, DeclaredReservation, EntryDeclaration};
+pub use declaration::{Declared, DeclaredCover, DeclaredReservation, EntryDeclaration};
 pub use document::{AdoptedDocument, DocumentSubject};
-pub use facility::{Facility, FacilityRegistration, Filing, Suspension, WastePlan};
+pub use facility::{Facility, FacilityRegistration, Filing, FilingEnding, Lifting, Suspension, WastePlan};
+pub use haul::{
+    Apart, ApartKind, GateArrival, Inspection, Loading, Settled, VehicleChange, WeighingOrigin,
+};
 pub use key::{AuthorHead, Enrolment, Key, KeyStanding, Mark, Revocation, RevocationReason, Scope};
 pub use ledger::{Activation, LedgerRecord, SubjectHead};
 pub use lot::{Hold, Loose, Lot, LotMaking, LotVerdict};
-pub use monitoring::{Survey, SurveyReport};
+pub use monitoring::{Survey, SurveyReport, Visit};
 pub use movement::Movement;
 pub use parcel::Parcel;
 pub use party::PartyRecord;
 pub use pending::Pending;
-pub use permit::{Permit, PermitFacility, PermitTerms};
+pub use permit::{Permit, PermitFacility, PermitStanding, PermitTerms, WriteOff};
 pub use process::Process;
 pub use record::{RecordKey, RecordKeyError};
 pub use sample::Sample;
 pub use store::StateError;
+pub(crate) use transfer::parts_mass_g;
 pub use transfer::{Acknowledgement, DeclaredUnit, Transfer, TransferTerms, UnitRecord, Weighing};
 pub use violation::{Closing, Concerned, ViolationId, ViolationRecord};
 

@@ -35,3 +35,16 @@ pub struct SurveyReport {
     /// Index of the entry that told of it.
     pub index: u64,
 }
+
+/// A visit of an authority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visit {
+    /// The event that told of it.
+    pub event: EventId,
+    /// Index of that event.
+    pub index: u64,
+    /// When it was.
+    pub occurred_at: Time,
+    /// The authority.
+    pub author: Party,
+}

@@ -1,6 +1,6 @@
-use crate::state::document::AdoptedDocument;
+use crate::state::document::{AdoptedDocument, DocumentSubject};
 use crate::wording::Name;
-use grain_envelope::{Digest, PersonAlias, Region, Role};
+use grain_envelope::{Digest, FacilityId, PersonAlias, Region, Role};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -23,4 +23,25 @@ pub struct PartyRecord {
     /// The persons that it listed: the commitment to what the side store holds of each.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub persons: BTreeMap<PersonAlias, Digest>,
+}
+
+impl PartyRecord {
+    /// The document about something that is in force for a facility at a Unix second: of those that
+    /// have begun by then, for the facility or for the whole enterprise, the one that began last. A
+    /// newer version takes the place of an older one even where it ends sooner.
+    pub fn document(
+        &self,
+        subject: DocumentSubject,
+        facility: FacilityId,
+        seconds: i64,
+    ) -> Option<&AdoptedDocument> {
+        let begun = self.documents.iter().filter(|document| {
+            document.subject == subject
+                && document.facility.is_none_or(|other| other == facility)
+                && document.effective_from.starts_at() <= seconds
+        });
+        begun
+            .max_by_key(|document| (document.effective_from, document.index))
+            .filter(|document| document.is_in_force(seconds))
+    }
 }

@@ -55,8 +55,13 @@ impl Effect {
                     keys.push(RecordKey::Holding(posting.account.clone(), posting.lot));
                     keys.push(RecordKey::Facility(facility));
                 }
-                if let crate::Account::Bin(bin) = &posting.account {
-                    keys.push(RecordKey::Bin(bin.clone()));
+                match &posting.account {
+                    crate::Account::Bin(bin) => keys.push(RecordKey::Bin(bin.clone())),
+                    crate::Account::Process(process) | crate::Account::Product(process, _) => {
+                        keys.push(RecordKey::Process(*process));
+                    }
+                    crate::Account::Waste(parcel) => keys.push(RecordKey::Parcel(*parcel)),
+                    _ => {}
                 }
                 keys
             }
@@ -121,8 +126,30 @@ impl Effect {
             Self::ApprovalAwaited { event, .. } | Self::ApprovalGiven { event } => {
                 vec![RecordKey::Pending(*event)]
             }
-            Self::DocumentAdopted { party, .. } => vec![RecordKey::Party(*party)],
+            Self::DocumentAdopted { party, .. } | Self::PersonListed { party, .. } => {
+                vec![RecordKey::Party(*party)]
+            }
+            Self::FilingEnded { facility, .. }
+            | Self::FilingReinstated { facility, .. }
+            | Self::VisitRecorded { facility, .. }
+            | Self::SurveyReported { facility, .. } => vec![RecordKey::Facility(*facility)],
+            Self::SurveyRecorded { facility, .. } => {
+                facility.map(RecordKey::Facility).into_iter().collect()
+            }
             Self::MovementRecorded { event, .. } => vec![RecordKey::Movement(*event)],
+            Self::BinChecked { bin, .. } | Self::BinTested { bin, .. } => {
+                vec![RecordKey::Bin(bin.clone())]
+            }
+            Self::ProcessStarted { process, .. }
+            | Self::ProcessDrawn { process, .. }
+            | Self::OutputTold { process, .. }
+            | Self::ProcessWasted { process, .. }
+            | Self::ProcessClosed { process } => vec![RecordKey::Process(*process)],
+            Self::WasteGenerated { parcel, .. } | Self::PackingMoved { parcel, .. } => {
+                vec![RecordKey::Parcel(*parcel)]
+            }
+            Self::WastePlanSubmitted { facility, .. }
+            | Self::WastePlanApproved { facility, .. } => vec![RecordKey::Facility(*facility)],
             Self::UnitInspected { transfer, lot, .. }
             | Self::UnitLoaded { transfer, lot, .. }
             | Self::LoadPutApart { transfer, lot, .. }
@@ -153,7 +180,10 @@ impl Effect {
                     crate::Account::Waste(parcel) => Some(RecordKey::Parcel(*parcel)),
                     _ => None,
                 });
-                [RecordKey::Movement(*event)].into_iter().chain(derived).collect()
+                [RecordKey::Movement(*event)]
+                    .into_iter()
+                    .chain(derived)
+                    .collect()
             }
             Self::CaseOpened { case, record } => of_case(*case, record.lot),
             Self::CaseStepTaken { case, lot, .. } => of_case(*case, *lot),

@@ -1,7 +1,7 @@
 //! Who has to do with a lot: what the access check asks.
 
 use grain_envelope::{EventId, LotId, Party, Region};
-use grain_events::{Effect, State, TransferTerms};
+use grain_events::{Effect, Place, State, TransferTerms};
 
 /// A party or region that has to do with a lot. Grain that once lay somewhere did so for ever, so
 /// relations are only ever added.
@@ -35,18 +35,55 @@ impl Relation {
                 if let grain_events::Account::Place(region, _) = &posting.account {
                     found.push(Self::Region(*region));
                 }
+                if let grain_events::Account::Rejected(facility) = &posting.account {
+                    found.push(Self::Party(facility.party()));
+                    found.extend(Self::region_of(*facility, state));
+                }
                 found
                     .into_iter()
                     .map(|relation| (posting.lot, relation))
                     .collect()
             }
-            Effect::UnitDeclared { transfer, lot, .. } => state
+            Effect::UnitDeclared { transfer, lot, .. }
+            | Effect::UnitJoined { transfer, lot, .. } => state
                 .transfer(*transfer)
                 .map(|record| Self::of_terms(&record.terms, state))
                 .unwrap_or_default()
                 .into_iter()
                 .map(|relation| (*lot, relation))
                 .collect(),
+            Effect::DeclarationRecorded { declared, .. } => {
+                let author = Self::Party(declared.author);
+                declared.lots.iter().map(|lot| (*lot, author)).collect()
+            }
+            // The authority that decided about it.
+            Effect::HoldPlaced { lot, hold, .. } => vec![(*lot, Self::Party(hold.authority))],
+            // The office of the place supervises what the transfer carries.
+            Effect::VehicleChangeDeclared { transfer, change } => state
+                .transfer(*transfer)
+                .into_iter()
+                .flat_map(|record| &record.units)
+                .map(|unit| (unit.lot, Self::Party(change.local_customs)))
+                .collect(),
+            // Who tells of what happened to a lot on the way has to do with it.
+            Effect::CaseOpened { record, .. } => {
+                let region = record.region.map(Self::Region);
+                let found = [Some(Self::Party(record.author)), region].into_iter().flatten();
+                let of_lot = |relation| record.lot.map(|lot| (lot, relation));
+                found.filter_map(of_lot).collect()
+            }
+            Effect::WasteGenerated { parcel, record } => {
+                let lots = state.parcel(*parcel).into_iter().flat_map(|parcel| parcel.lots.keys());
+                let mut found = vec![Self::Party(record.author)];
+                match &record.place {
+                    Place::Facility(facility) => {
+                        found.push(Self::Party(facility.party()));
+                        found.extend(Self::region_of(*facility, state));
+                    }
+                    Place::Unregistered(place) => found.push(Self::Region(place.region)),
+                }
+                lots.flat_map(|lot| found.iter().map(|relation| (*lot, *relation))).collect()
+            }
             Effect::LedgerOpened(_)
             | Effect::PartyRegistered { .. }
             | Effect::FacilityRegistered { .. }
@@ -75,9 +112,49 @@ impl Relation {
             | Effect::StageReached { .. }
             | Effect::ApprovalAwaited { .. }
             | Effect::DocumentAdopted { .. }
+            | Effect::PersonListed { .. }
+            | Effect::FilingEnded { .. }
+            | Effect::FilingReinstated { .. }
+            | Effect::VisitRecorded { .. }
+            | Effect::SurveyRecorded { .. }
+            | Effect::SurveyReported { .. }
             | Effect::ApprovalGiven { .. }
+            | Effect::UnitInspected { .. }
+            | Effect::UnitLoaded { .. }
+            | Effect::UnitArrived { .. }
+            | Effect::LoadPutApart { .. }
+            | Effect::UnitSettled { .. }
+            | Effect::VehicleChangeSupervised { .. }
+            | Effect::UnitReloaded { .. }
+            | Effect::WeighingCorrected { .. }
+            | Effect::WeighingVoided { .. }
+            | Effect::MovementCorrected { .. }
+            | Effect::CaseStepTaken { .. }
+            | Effect::PermitStatusChanged { .. }
+            | Effect::DeclarationReserved { .. }
+            | Effect::TransferReserved { .. }
+            | Effect::TransferWrittenOff { .. }
+            | Effect::CoverTaken { .. }
+            | Effect::PermitWrittenOff { .. }
+            | Effect::WriteOffAdjusted { .. }
+            | Effect::LotMeasured { .. }
+            | Effect::SampleTaken { .. }
+            | Effect::SampleReported { .. }
+            | Effect::VerdictGiven { .. }
+            | Effect::HoldLifted { .. }
+            | Effect::LotClosed { .. }
             // What was moved is posted too.
-            | Effect::MovementRecorded { .. } => Vec::new(),
+            | Effect::MovementRecorded { .. }
+            | Effect::ProcessDrawn { .. }
+            | Effect::OutputTold { .. }
+            | Effect::ProcessWasted { .. }
+            | Effect::ProcessStarted { .. }
+            | Effect::ProcessClosed { .. }
+            | Effect::BinChecked { .. }
+            | Effect::BinTested { .. }
+            | Effect::PackingMoved { .. }
+            | Effect::WastePlanSubmitted { .. }
+            | Effect::WastePlanApproved { .. } => Vec::new(),
         }
     }
 

@@ -64,4 +64,22 @@ declare_codes! {
     OFFICE_NOT_CUSTOMS = "transfer_declared.office-not-customs", B_6,
         "{party} 已登记，但不是海关",
         "{party} is registered, and not as customs";
+    FACILITY_NOT_READY = "transfer_declared.facility-not-ready", B_1,
+        "目的场所 {facility} 缺少有效的{missing}，不得向其调运",
+        "the destination {facility} has these not in force, so grain may not go there: {missing}";
+    PERMIT_NOT_IN_FORCE = "transfer_declared.permit-not-in-force", N_6,
+        "许可证 {number} 已{status}（第 {index} 条）",
+        "permit {number} is {status} (entry {index})";
+    PERMIT_LAPSED = "transfer_declared.permit-lapsed", N_6,
+        "许可证 {number} 已全部核销，自行失效",
+        "permit {number} is wholly written off and has lapsed";
+    LOT_UNDER_HOLD = "transfer_declared.lot-under-hold", N_4,
+        "批次 {lot} 被{branch}扣留（第 {index} 条），不得调运",
+        "lot {lot} is held by {branch} (entry {index}) and may not be moved";
+    LOT_CLOSED = "transfer_declared.lot-closed", N_4,
+        "批次 {lot} 已在第 {index} 条闭环，不得再调运",
+        "lot {lot} was closed by entry {index} and may not be moved any more";
+    VERDICT_FORBIDS = "transfer_declared.verdict-forbids", N_3,
+        "海关对批次 {lot} 的结论为“{outcome}”（第 {index} 条），不得调运",
+        "customs decided about lot {lot}: {outcome} (entry {index}); it may not be moved";
 }

@@ -48,7 +48,7 @@ fn filed(stage: &mut Stage, pointer: &str, value: impl Into<Value>) {
 }
 
 pub(super) fn examples() -> Vec<Example> {
-    [admitted(), of_facility(), of_permit(), of_lots()].concat()
+    [admitted(), of_facility(), of_permit(), of_lots(), of_readiness()].concat()
 }
 
 fn admitted() -> Vec<Example> {
@@ -208,4 +208,14 @@ fn of_lots() -> Vec<Example> {
             say(stage, "/units/1/mass_g", CONTAINER_MASS_G - 1);
         }),
     ]
+}
+
+fn of_readiness() -> Vec<Example> {
+    vec![Example::breaks(&codes::FACILITY_NOT_READY, |stage| {
+        // The packs of today, and nobody adopted any system yet.
+        let packs = stage.world.packs_of_today();
+        stage.events.extend(packs);
+        let body = declaration(stage);
+        stage.say(IMPORTER, "transfer_declared", 60, body);
+    })]
 }

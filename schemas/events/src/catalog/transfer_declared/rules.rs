@@ -5,12 +5,20 @@ use crate::catalog::CapacityBasis;
 use crate::code::Facts;
 use crate::hearing::{Budget, Hearing};
 use crate::rules::filing::{self, FilingFault};
-use crate::rules::permit;
+use crate::rules::permit::{self, Drawing, is_taken_back};
+use crate::rules::readiness;
+use crate::rules::restriction::{self, RestrictionCodes};
 use crate::rules::trade::Goods;
-use crate::spoken::Spoken;
+use crate::spoken::{Spoken, SpokenList};
 use crate::state::{Facility, Filing, Lot, LotMaking, Permit, PermitTerms};
 use crate::tonnes::Tonnes;
 use grain_envelope::{Commodity, Role, Subject, SumName};
+
+const RESTRICTIONS: RestrictionCodes = RestrictionCodes {
+    held: &codes::LOT_UNDER_HOLD,
+    closed: &codes::LOT_CLOSED,
+    verdict: &codes::VERDICT_FORBIDS,
+};
 
 pub(super) fn hear(declared: &TransferDeclared, hearing: &mut Hearing<'_>) {
     let (departs_at, arrives_at) = (&declared.departs_at, &declared.arrives_at);
@@ -94,6 +102,20 @@ fn destination(
     if let Some(filing) = filing {
         capacity(declared, hearing, facility, filing);
     }
+    ready(declared, hearing);
+}
+
+/// Rule B-1: the destination's party has both systems in force when the transfer is declared.
+fn ready(declared: &TransferDeclared, hearing: &mut Hearing<'_>) {
+    let id = declared.to.facility;
+    if hearing.packs.severity(&codes::FACILITY_NOT_READY).is_none() {
+        return;
+    }
+    let missing = readiness::missing(hearing, id);
+    if !missing.is_empty() {
+        let facts: Facts<'_> = &[("facility", &id), ("missing", &SpokenList(missing))];
+        hearing.find(&codes::FACILITY_NOT_READY, "/body/to/facility", facts);
+    }
 }
 
 fn capacity(
@@ -150,23 +172,44 @@ fn permitted(declared: &TransferDeclared, hearing: &mut Hearing<'_>, permit: &Pe
     quantity(declared, hearing, permit);
 }
 
+/// Rule N-6: the permit is not withdrawn or revoked, and what is drawn on it anew is drawn while it
+/// holds. Grain for which it was drawn upon before may still move when all of it is written off.
+fn standing(declared: &TransferDeclared, hearing: &mut Hearing<'_>, permit: &Permit, fresh: i128) {
+    let number = &permit.terms.number;
+    let against = permit::standing_against(permit, declared.arrives_at.seconds());
+    if let Some(standing) = against.filter(|known| fresh > 0 || is_taken_back(known.status)) {
+        hearing.rely(standing.index);
+        let status = Spoken(standing.status.title());
+        let facts: Facts<'_> =
+            &[("number", number), ("status", &status), ("index", &standing.index)];
+        hearing.find(&codes::PERMIT_NOT_IN_FORCE, "/body/permit", facts);
+    }
+    if fresh > 0 && permit.is_lapsed() {
+        hearing.relied_on.extend(permit.write_offs.last().map(|known| known.index));
+        hearing.find(&codes::PERMIT_LAPSED, "/body/permit", &[("number", number)]);
+    }
+}
+
 /// What the transfer reserves, against the permit and against the destination's share of it.
 fn quantity(declared: &TransferDeclared, hearing: &mut Hearing<'_>, permit: &Permit) {
     let terms = &permit.terms;
     let overrun = hearing.packs.permit_overrun_percent();
-    let reserves: i128 = declared.reservations(hearing).iter().map(|(_, mass)| mass).sum();
+    let drawings = declared.drawings(hearing);
+    let reserves: i128 = drawings.iter().map(|drawing| drawing.mass_g).sum();
+    let fresh: i128 = drawings.iter().map(Drawing::fresh_mass_g).sum();
     let (limit, used) = (terms.permitted_mass_g, permit.drawn_mass_g());
-    if !permit::covers(limit.signed().into(), used + reserves, overrun) {
+    standing(declared, hearing, permit, fresh);
+    if !permit::covers(limit.signed().into(), used + fresh, overrun) {
         let facts: Facts<'_> = &[
             ("number", &terms.number),
             ("limit", &Tonnes(limit.signed().into())),
             ("used", &Tonnes(used)),
-            ("mass", &Tonnes(reserves)),
+            ("mass", &Tonnes(fresh)),
             ("overrun", &overrun),
         ];
         hearing.find(&codes::PERMIT_EXHAUSTED, "/body/lots", facts);
     }
-    let budget = Budget { holder: terms.applicant, limit, used, adds: reserves };
+    let budget = Budget { holder: terms.applicant, limit, used, adds: fresh };
     hearing.budget(SumName::Permitted(declared.permit), budget);
     let to = declared.to.facility;
     let Some(named) = permit.facility(to) else {
@@ -213,6 +256,8 @@ fn lots(declared: &TransferDeclared, hearing: &mut Hearing<'_>, terms: Option<&P
             let facts: Facts<'_> = &[("lot", &part.lot), ("violation", violation)];
             hearing.find(&codes::LOT_HELD, format!("{field}/lot"), facts);
         }
+        let from = declared.from.facility;
+        restriction::judge_at(hearing, part.lot, from, &format!("{field}/lot"), &RESTRICTIONS);
         if let Some(terms) = terms {
             goods(hearing, terms, making, &part.lot, &field);
         }

@@ -73,7 +73,9 @@ impl State {
                 suspension,
             } => {
                 if let Some(known) = self.facility_mut(*facility).filing_mut(*filing) {
-                    known.suspension = Some(*suspension);
+                    let before = known.suspension.replace(*suspension);
+                    let lifted = before.filter(|before| before.lifted.is_some());
+                    known.past_suspensions.extend(lifted);
                 }
             }
             other => unreachable!("{other:?} changes no filing"),

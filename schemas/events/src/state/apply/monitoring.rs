@@ -1,0 +1,72 @@
+use crate::effect::Effect;
+use crate::state::State;
+
+impl State {
+    /// Does what concerns the registers of an enterprise, its surveys and what they find.
+    pub(super) fn monitor(&mut self, effect: &Effect) {
+        match effect {
+            Effect::DocumentAdopted { party, document } => {
+                if let Some(known) = self.parties.get_mut(party) {
+                    known.documents.push(document.as_ref().clone());
+                }
+            }
+            Effect::PersonListed {
+                party,
+                person,
+                commitment,
+            } => {
+                if let Some(known) = self.parties.get_mut(party) {
+                    known.persons.insert(person.clone(), *commitment);
+                }
+            }
+            Effect::VisitRecorded { facility, visit } => {
+                self.facility_mut(*facility).visits.push(*visit);
+            }
+            Effect::SurveyRecorded { facility, survey } => {
+                if let Some(facility) = facility {
+                    let surveys = &mut self.facility_mut(*facility).surveys;
+                    surveys.push(survey.as_ref().clone());
+                }
+            }
+            Effect::SurveyReported {
+                facility,
+                survey,
+                report,
+            } => {
+                let surveys = &mut self.facility_mut(*facility).surveys;
+                let known = surveys.iter_mut().find(|known| known.event == *survey);
+                if let Some(known) = known {
+                    known.reports.push(*report);
+                }
+            }
+            other => unreachable!("{other:?} concerns no register and no survey"),
+        }
+    }
+
+    /// Ends a filing, or a suspension of one.
+    pub(super) fn end_filing(&mut self, effect: &Effect) {
+        match effect {
+            Effect::FilingEnded {
+                facility,
+                filing,
+                ending,
+            } => {
+                if let Some(known) = self.facility_mut(*facility).filing_mut(*filing) {
+                    known.ending = Some(*ending);
+                }
+            }
+            Effect::FilingReinstated {
+                facility,
+                filing,
+                lifting,
+            } => {
+                let known = self.facility_mut(*facility).filing_mut(*filing);
+                let suspension = known.and_then(|known| known.suspension.as_mut());
+                if let Some(suspension) = suspension {
+                    suspension.lifted = Some(*lifting);
+                }
+            }
+            other => unreachable!("{other:?} ends no filing"),
+        }
+    }
+}
