@@ -2,7 +2,7 @@
 
 mod reader;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use anyhow::{Context, Result, ensure};
 use base64::Engine as _;
@@ -33,6 +33,27 @@ fn checkpoint(client: &Client, vkey: &str) -> Result<Checkpoint> {
     Checkpoint::open(&reply.text(), vkey)
 }
 
+/// How far writer and reader are.
+#[derive(Default)]
+struct Progress {
+    is_written: AtomicBool,
+    read: AtomicU64,
+}
+
+/// Writes batch after batch, each once the reader has caught up with the one before.
+fn write_all(world: &World, author: &mut Author, progress: &Progress) -> Result<()> {
+    let client = world.client();
+    for batch in 0..BATCHES {
+        write(world, &client, author, batch)?;
+        let note = String::from_utf8(world.published()?)?;
+        let size: u64 = note.lines().nth(1).context("a size")?.parse()?;
+        World::eventually("the reader", || {
+            Ok(progress.read.load(Ordering::SeqCst) >= size)
+        })?;
+    }
+    Ok(())
+}
+
 /// One batch of registrations, all admitted.
 fn write(world: &World, client: &Client, author: &mut Author, batch: u32) -> Result<()> {
     let mut body = Vec::new();
@@ -48,20 +69,22 @@ fn write(world: &World, client: &Client, author: &mut Author, batch: u32) -> Res
     Ok(())
 }
 
-/// Reads every checkpoint that is published until the log is `done`, and all that each implies, at
+/// Reads every checkpoint that is published until all is written, and all that each implies, at
 /// once: nothing may be missing that it implies.
-fn follow(client: &Client, vkey: &str, done: &AtomicBool) -> Result<Vec<Checkpoint>> {
+fn follow(client: &Client, vkey: &str, progress: &Progress) -> Result<Vec<Checkpoint>> {
     let mut seen: Vec<Checkpoint> = Vec::new();
     loop {
-        let last = done.load(Ordering::SeqCst);
+        let is_last = progress.is_written.load(Ordering::SeqCst);
         let newest = checkpoint(client, vkey)?;
-        if seen.last().is_none_or(|before| before.size < newest.size) {
-            let copy = Copy::fetch(client, newest.size)?;
+        let size = newest.size;
+        if seen.last().is_none_or(|before| before.size < size) {
+            let copy = Copy::fetch(client, size)?;
             copy.check(&newest)
-                .with_context(|| format!("size {}", newest.size))?;
+                .with_context(|| format!("size {size}"))?;
             seen.push(newest);
+            progress.read.store(size, Ordering::SeqCst);
         }
-        if last {
+        if is_last {
             return Ok(seen);
         }
     }
@@ -73,20 +96,22 @@ fn a_stranger_follows_a_log_while_it_grows() -> Result<()> {
     let client = world.client();
     let vkey = vkey(&client)?;
     let mut author = world.author(PLANT, "live")?;
-    let done = AtomicBool::new(false);
+    let progress = Progress::default();
     let seen = std::thread::scope(|scope| {
         let writing = scope.spawn(|| {
-            let written = (0..BATCHES)
-                .try_for_each(|batch| write(&world, &client, &mut author, batch))
-                .and_then(|()| world.published().map(drop));
-            done.store(true, Ordering::SeqCst);
+            let written = write_all(&world, &mut author, &progress);
+            progress.is_written.store(true, Ordering::SeqCst);
             written
         });
-        let seen = follow(&client, &vkey, &done);
+        let seen = follow(&client, &vkey, &progress);
         writing.join().expect("it does not panic")?;
         seen
     })?;
-    ensure!(seen.len() >= 3, "it was read while it grew: {}", seen.len());
+    let sizes: Vec<u64> = seen.iter().map(|checkpoint| checkpoint.size).collect();
+    ensure!(
+        seen.len() > BATCHES as usize,
+        "read while it grew: {sizes:?}"
+    );
     let newest = seen.last().context("there are some")?;
     ensure!(newest.size > u64::from(BATCHES * BATCH), "{}", newest.size);
     let copy = Copy::fetch(&client, newest.size)?;

@@ -1,6 +1,7 @@
 //! The demonstration, whole.
 
 use std::io::{BufRead as _, BufReader, Read as _};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
@@ -33,10 +34,15 @@ fn told_until(text: &str, demo: &mut Child) -> Result<String> {
     anyhow::bail!("it never said {text}")
 }
 
-fn send(name: &str, demo: &Child) -> Result<()> {
-    let id = demo.id().to_string();
-    let sent = Command::new("kill").args([name, &id]).status()?;
-    anyhow::ensure!(sent.success(), "kill {name} {id}");
+/// SIGTERM to the demonstration alone, as a supervisor sends it.
+const TERMINATE: (&str, &str) = ("-TERM", "");
+/// SIGINT to all of its programs, as a terminal does on Ctrl-C.
+const CTRL_C: (&str, &str) = ("-INT", "-");
+
+fn send((signal, group): (&str, &str), demo: &Child) -> Result<()> {
+    let id = format!("{group}{}", demo.id());
+    let sent = Command::new("kill").args([signal, "--", &id]).status()?;
+    anyhow::ensure!(sent.success(), "kill {signal} {id}");
     Ok(())
 }
 
@@ -116,8 +122,9 @@ fn played_again(directory: &Path) -> Result<()> {
 }
 
 /// Interrupts a demonstration after a line with `text`; its exit code and what it said.
-fn interrupted_after(text: &str, how: &str) -> Result<(Option<i32>, String)> {
+fn interrupted_after(text: &str, how: (&str, &str)) -> Result<(Option<i32>, String)> {
     let mut child = demo()?
+        .process_group(0)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()?;
@@ -137,7 +144,7 @@ fn interrupted_after(text: &str, how: &str) -> Result<(Option<i32>, String)> {
 
 #[test]
 fn who_has_heard_enough_leaves_nothing_behind() -> Result<()> {
-    let (code, said) = interrupted_after("The ledger is at", "-TERM")?;
+    let (code, said) = interrupted_after("The ledger is at", TERMINATE)?;
     assert_eq!(code, Some(130), "{said}");
     assert!(
         said.contains("演示已中断") && said.contains("broken off"),
@@ -148,7 +155,7 @@ fn who_has_heard_enough_leaves_nothing_behind() -> Result<()> {
 
 #[test]
 fn the_ledger_stays_up_until_somebody_ends_it() -> Result<()> {
-    let (code, said) = interrupted_after("stays up", "-INT")?;
+    let (code, said) = interrupted_after("stays up", CTRL_C)?;
     assert_eq!(code, Some(0), "{said}");
     Ok(())
 }
