@@ -124,6 +124,46 @@ rules! {
         "运输工具须经检查合格方可装载", "a vehicle is loaded after it passed its check";
     V_8 = "V-8", Customs, false,
         "途中更换运输工具须事前申报并由所在地海关监管", "a change of vehicles on the way is declared beforehand and supervised by the customs office of the place";
+    V_3 = "V-3", Customs, false,
+        "进口粮食不得直接进入市场流通领域", "imported grain does not enter the market as grain";
+    B_8 = "B-8", Nobody, false,
+        "进口粮食在已备案的指定企业加工", "imported grain is processed where it is filed for";
+    N_1 = "N-1", SupervisingAuthority, false,
+        "出库须经检验合格", "grain leaves store only once a test has passed it";
+    N_2 = "N-2", Customs, false,
+        "下脚料按海关批准的方案处理", "waste is treated under a plan that customs approved";
+    N_5 = "N-5", EnterpriseWithApproval, false,
+        "产出率在合理范围之内", "yields lie within what the crop gives";
+    N_8 = "N-8", Customs, false,
+        "不同品种、产地、许可证的粮食不混存", "grain of different kinds, origins or permits does not share a bin";
+    V_9 = "V-9", SupervisingAuthority, false,
+        "按季度监测，逾期补做视为缺测", "pests are surveyed within the quarter; a survey made up for later was missed";
+    D_3 = "D-3", Nobody, false,
+        "成立防疫工作领导小组", "a group that leads epidemic prevention exists";
+    D_4 = "D-4", Nobody, false,
+        "三项制度现行有效", "the required systems and rules are in force";
+    D_5 = "D-5", Nobody, false,
+        "每季度在场所内与周边各监测一次", "pests are surveyed once a quarter, inside and in the surroundings";
+    D_6 = "D-6", Nobody, false,
+        "监测结果报告海关、农业农村、粮食部门", "results of surveys are reported to customs, agriculture and grain";
+    D_7 = "D-7", Nobody, false,
+        "发现有害生物须报告并及时防除、验证", "what is found is alerted, controlled and verified";
+    D_8 = "D-8", Nobody, false,
+        "分析疫情来源", "the source of what is found is analysed";
+    D_10 = "D-10", Nobody, false,
+        "按期完成整改", "what was ordered is put right by its date";
+    D_11 = "D-11", Nobody, false,
+        "按粮温定期检查粮情", "grain in store is checked as its temperature asks";
+    D_12 = "D-12", Nobody, false,
+        "备案与许可证到期前办理延续", "filings and permits are renewed before they expire";
+    D_13 = "D-13", Nobody, false,
+        "发运与到达两端均须记录", "dispatch and arrival are both recorded";
+    D_14 = "D-14", Nobody, false,
+        "下脚料按期处理", "waste is treated in time";
+    D_15 = "D-15", Nobody, false,
+        "样品须有检验报告", "samples are reported on";
+    D_16 = "D-16", Nobody, false,
+        "海关及时确认调运申报", "customs acknowledges declared transfers in time";
 }
 
 /// The rule of a name.

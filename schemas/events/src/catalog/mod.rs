@@ -81,15 +81,40 @@ catalog! {
     permit_reserved::PermitReserved,
     permit_written_off::PermitWrittenOff,
     permit_writeoff_adjusted::PermitWriteoffAdjusted,
+    shipment_announced::ShipmentAnnounced,
+    entry_declared::EntryDeclared,
+    stored::Stored,
+    bin_transferred::BinTransferred,
+    vehicle_inspected::VehicleInspected,
+    loaded::Loaded,
+    arrived::Arrived,
+    procedure_adopted::ProcedureAdopted,
+    leading_group_appointed::LeadingGroupAppointed,
+    monitoring_plan_adopted::MonitoringPlanAdopted,
+    person_listed::PersonListed,
+    key_rotated::KeyRotated,
+    customs_filing_changed::CustomsFilingChanged,
+    customs_filing_reinstated::CustomsFilingReinstated,
+    customs_filing_revoked::CustomsFilingRevoked,
+    condition_checked::ConditionChecked,
+    stocktaken::Stocktaken,
+    outbound_tested::OutboundTested,
+    outbound_dispatched::OutboundDispatched,
 }
 
+pub use arrived::ArrivedUnit;
 pub use customs_filing_granted::{CapacityBasis, FilingKind};
 pub use departed::DepartedUnit;
+pub use entry_declared::{AttachedPaper, PermitLine};
 pub use facility_registered::FacilityClass;
+pub use leading_group_appointed::LeadingMember;
 pub use ledger_opened::{FoundingAuthority, FoundingOperator, Purpose};
 pub use lot_created::NewLot;
+pub use monitoring_plan_adopted::MonitoringPoint;
+pub use outbound_tested::TestItem;
 pub use permit_recorded::{NamedFacility, PermitUse};
 pub use received::ReceivedSeal;
+pub use shipment_announced::BillOfLading;
 pub use transfer_acknowledged::Office;
 pub use transfer_declared::{RouteSegment, TransferLot, TransferUnit, UnitKind};
 pub use violation_closed::ClosingOutcome;
@@ -187,4 +212,13 @@ pub(crate) fn distinct<T: PartialEq>(elements: &[T], name: &str) -> Result<(), F
         }
     }
     Ok(())
+}
+
+/// Refuses a share of a whole that is more than the whole; `name` is the member that tells it.
+pub(crate) fn share_of_whole(share_bp: Option<u16>, name: &str) -> Result<(), FormError> {
+    if share_bp.is_none_or(|share_bp| share_bp <= 10_000) {
+        return Ok(());
+    }
+    let (zh, en) = ("应为 0 至 10000（万分比）", "expected 0 to 10000 (hundredths of a per cent)");
+    Err(FormError::new(code::FORM_SCALAR, zh, en).within(name))
 }

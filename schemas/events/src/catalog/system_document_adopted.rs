@@ -1,12 +1,12 @@
 use crate::act::Act;
 use crate::class::Class;
-use crate::code::{Codes, Facts, declare_codes};
+use crate::code::{Codes, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
-use crate::state::{AdoptedDocument, DocumentSubject};
+use crate::rules::adoption::{self, Adoption, AdoptionCodes};
+use crate::state::DocumentSubject;
 use crate::vocabulary::SystemDocumentKind;
 use crate::wording::{Name, Number};
 use grain_envelope::{Bilingual, Date, Digest, FacilityId, PersonAlias, Role, Subject};
@@ -21,10 +21,10 @@ mod examples;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SystemDocumentAdopted {
-    /// 制度种类 · Which system or rules.
-    pub kind: SystemDocumentKind,
     /// 适用场所，或 null（全企业） · The facility for which it is, or null for the whole enterprise.
     pub facility: Option<FacilityId>,
+    /// 制度种类 · Which system or rules.
+    pub kind: SystemDocumentKind,
     /// 文件名称 · Its title.
     pub title: Name,
     /// 版本 · Its version.
@@ -47,10 +47,10 @@ declare_codes! {
         "facility {facility} is not registered";
     PERIOD_INVALID = "system_document_adopted.period-invalid", L_3,
         "日期应依次为批准 {approved_on}、生效 {from}、失效 {until}",
-        "a document is approved ({approved_on}), begins ({from}) and ends ({until}) in this order";
+        "it is approved ({approved_on}), begins ({from}) and ends ({until}) in this order";
     VERSION_KNOWN = "system_document_adopted.version-known", L_3,
-        "{kind} 的版本 {version} 已在第 {index} 条采用",
-        "version {version} of this document ({kind}) was adopted by entry {index}";
+        "该制度的版本 {version} 已在第 {index} 条采用",
+        "version {version} of these rules was adopted by entry {index}";
 }
 
 impl Event for SystemDocumentAdopted {
@@ -63,45 +63,22 @@ impl Event for SystemDocumentAdopted {
     }
 
     fn hear(&self, hearing: &mut Hearing<'_>) {
-        if let Some(facility) = self.facility.filter(|id| hearing.facility(*id).is_none()) {
-            hearing.find(&FACILITY_UNKNOWN, "/body/facility", &[("facility", &facility)]);
-        }
-        let until = self.effective_until.unwrap_or(self.effective_from);
-        if self.approved_on > self.effective_from || self.effective_from > until {
-            let facts: Facts<'_> = &[
-                ("approved_on", &self.approved_on),
-                ("from", &self.effective_from),
-                ("until", &until),
-            ];
-            hearing.find(&PERIOD_INVALID, "/body/effective_from", facts);
-        }
-        let subject = DocumentSubject::System(self.kind);
-        let party = hearing.reader.party(hearing.act.actor);
-        let known = party.and_then(|party| {
-            party.documents.iter().find(|known| {
-                (known.subject, known.facility, &known.version)
-                    == (subject, self.facility, &self.version)
-            })
-        });
-        if let Some(known) = known {
-            hearing.rely(known.index);
-            let kind = crate::spoken::Spoken(self.kind.title());
-            let facts: Facts<'_> =
-                &[("kind", &kind), ("version", &self.version), ("index", &known.index)];
-            hearing.find(&VERSION_KNOWN, "/body/version", facts);
-        }
-        let document = Box::new(AdoptedDocument {
-            subject,
+        let adoption = Adoption {
+            subject: DocumentSubject::System(self.kind),
             facility: self.facility,
-            version: self.version.clone(),
-            blake3: Some(self.file),
+            version: &self.version,
+            approved_on: self.approved_on,
             effective_from: self.effective_from,
             effective_until: self.effective_until,
-            event: hearing.act.event_id,
-            index: hearing.context.index,
-        });
-        let party = hearing.act.actor;
-        hearing.effect(Effect::DocumentAdopted { party, document });
+            file: Some(self.file),
+            points: Vec::new(),
+        };
+        let codes = AdoptionCodes {
+            facility_unknown: &FACILITY_UNKNOWN,
+            period_invalid: &PERIOD_INVALID,
+            version_known: &VERSION_KNOWN,
+        };
+        adoption::adopt(hearing, adoption, &codes);
     }
 
     fn file(&self) -> Option<(Digest, &'static str)> {
@@ -118,8 +95,8 @@ impl EventType for SystemDocumentAdopted {
     const SUBJECTS: &'static str = "facility: if any, else party: actor";
     const CODES: Codes = CODES;
     const TEMPLATE: &'static str = r#"{
-        "kind": "quality_control_system",
         "facility": null,
+        "kind": "quality_control_system",
         "title": "粮食质量安全控制体系(示例)",
         "version": "2025-1",
         "approver": "P-01",

@@ -1,6 +1,9 @@
 //! Rules that several event types share.
 
+pub(crate) mod adoption;
+pub(crate) mod filed;
 pub(crate) mod filing;
+pub(crate) mod filing_act;
 pub(crate) mod movement;
 pub(crate) mod permit;
 pub(crate) mod readiness;

@@ -1,4 +1,10 @@
-use crate::state::PermitTerms;
+use crate::act::Act;
+use crate::reader::Reader;
+use crate::right::{self, Forbidden};
+use crate::state::{Permit, PermitStanding, PermitTerms};
+use crate::vocabulary::PermitStatus;
+use grain_envelope::{DeclarationNumber, LotId, PermitId, Role};
+use std::collections::BTreeMap;
 
 /// Whether a permit covers what is drawn from it: strictly below its mass and the overrun, or at
 /// most its mass where none is allowed (log-format.md §7).
@@ -10,6 +16,135 @@ pub(crate) fn covers(permitted_mass_g: i128, drawn_mass_g: i128, overrun_percent
 /// Whether a permit's days cover all of a stretch of time; both Unix seconds are included.
 pub(crate) fn is_valid(terms: &PermitTerms, from: i64, until: i64) -> bool {
     terms.valid_from.starts_at() <= from && until < terms.valid_until.ends_at()
+}
+
+/// How what a transfer draws of a lot is met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Drawing {
+    /// The lot.
+    pub(crate) lot: LotId,
+    /// All that is drawn, in grams.
+    pub(crate) mass_g: i128,
+    /// What of it was reserved or written off before, by entry declaration.
+    pub(crate) met: Vec<Met>,
+}
+
+/// What an entry declaration brings to a transfer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Met {
+    /// The entry declaration.
+    pub(crate) declaration: DeclarationNumber,
+    /// Grams that are written off under it already.
+    pub(crate) written_off_mass_g: i128,
+    /// Grams that are reserved under it.
+    pub(crate) reserved_mass_g: i128,
+}
+
+impl Drawing {
+    /// Grams for which no reservation is needed: they are written off.
+    pub(crate) fn written_off_mass_g(&self) -> i128 {
+        self.met.iter().map(|met| met.written_off_mass_g).sum()
+    }
+
+    /// Grams that are drawn on the permit anew.
+    pub(crate) fn fresh_mass_g(&self) -> i128 {
+        let met = self.met.iter();
+        let met: i128 = met
+            .map(|met| met.written_off_mass_g + met.reserved_mass_g)
+            .sum();
+        self.mass_g - met
+    }
+}
+
+/// Meets what lots draw on a permit: first from what is written off or reserved under the entry
+/// declarations by which they came in, so that nothing is drawn twice, then from the permit.
+pub(crate) fn draw(
+    reader: &Reader<'_>,
+    permit: PermitId,
+    lots: impl IntoIterator<Item = (LotId, i128)>,
+) -> Vec<Drawing> {
+    let mut left: BTreeMap<DeclarationNumber, (i128, i128)> = BTreeMap::new();
+    let mut meet = |(lot, mass_g): (LotId, i128)| {
+        let mut drawing = Drawing {
+            lot,
+            mass_g,
+            met: Vec::new(),
+        };
+        let known = reader.lot(lot);
+        for number in known.iter().flat_map(|lot| &lot.declarations) {
+            let (written_off, reserved) = left.entry(*number).or_insert_with(|| {
+                let declaration = reader.declaration(number);
+                declaration.map_or((0, 0), |declaration| {
+                    (
+                        declaration.cover_mass_g(permit),
+                        declaration.reserved_mass_g(permit),
+                    )
+                })
+            });
+            let met = Met {
+                declaration: *number,
+                written_off_mass_g: drawing.fresh_mass_g().min(*written_off).max(0),
+                reserved_mass_g: 0,
+            };
+            let rest = drawing.fresh_mass_g() - met.written_off_mass_g;
+            let met = Met {
+                reserved_mass_g: rest.min(*reserved).max(0),
+                ..met
+            };
+            *written_off -= met.written_off_mass_g;
+            *reserved -= met.reserved_mass_g;
+            drawing.met.push(met);
+        }
+        drawing
+    };
+    lots.into_iter().map(&mut meet).collect()
+}
+
+/// What keeps a permit from being drawn upon at a moment, beside its days.
+pub(crate) fn standing_against(permit: &Permit, seconds: i64) -> Option<&PermitStanding> {
+    let standing = permit.standing(seconds)?;
+    (standing.status != PermitStatus::Active).then_some(standing)
+}
+
+/// Whether a permit is withdrawn or revoked: then not even what was reserved may move under it.
+pub(crate) const fn is_taken_back(status: PermitStatus) -> bool {
+    match status {
+        PermitStatus::Withdrawn | PermitStatus::Revoked => true,
+        PermitStatus::Active | PermitStatus::Exhausted | PermitStatus::Expired => false,
+    }
+}
+
+/// Whether this is the holder of a permit, or customs where the holder or a facility named is.
+pub(crate) fn holder_or_customs(
+    act: &Act,
+    reader: &Reader<'_>,
+    permit: PermitId,
+) -> Result<(), Forbidden> {
+    let Some(terms) = reader.permit(permit).map(|permit| &permit.terms) else {
+        return Ok(());
+    };
+    if act.role != Role::Customs {
+        return if act.actor == terms.applicant {
+            Ok(())
+        } else {
+            Err(right::missing(
+                "由许可证的申请单位或主管海关记录",
+                "this is recorded by the permit's holder, or by customs",
+            ))
+        };
+    }
+    let named = terms.facilities.iter();
+    let regions = named
+        .filter_map(|named| Some(reader.registration(named.facility)?.region))
+        .chain(reader.region_of(terms.applicant));
+    let mut outside = Ok(());
+    for region in regions {
+        outside = right::covers(act, reader, region);
+        if outside.is_ok() {
+            break;
+        }
+    }
+    outside
 }
 
 #[cfg(test)]

@@ -58,6 +58,14 @@ impl Difference {
         }
     }
 
+    /// The difference where a part of what is missing is accounted for otherwise.
+    pub(crate) fn less(self, accounted_mass_g: i128) -> Self {
+        Self {
+            missing_mass_g: self.missing_mass_g - accounted_mass_g,
+            ..self
+        }
+    }
+
     /// Whether weighing and transport explain it.
     pub(crate) fn is_within(&self) -> bool {
         self.missing_mass_g.abs() * 1000 <= self.allowed_mg

@@ -53,6 +53,12 @@ pub(crate) fn hs_code_fits(commodity: Commodity, hs_code: HsCode) -> bool {
         .any(|heading| hs_code.as_str().starts_with(heading))
 }
 
+/// Whether an HS code stands for genetically modified goods: the tariff separates them for yellow
+/// soybeans.
+pub(crate) fn hs_code_is_gmo(hs_code: HsCode) -> bool {
+    hs_code.as_str() == "1201901900"
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -22,6 +22,8 @@
 mod bodies;
 mod bodies_entry;
 mod bodies_monitoring;
+mod bodies_storage;
+mod bodies_transport;
 mod cast;
 mod example;
 mod replay;
@@ -39,7 +41,14 @@ pub use bodies_entry::{
     DECLARATION, adjustment, closing, discharge, entry, field_inspection, hold, lab_report,
     permit_status, release, reservation, sample, shipment, verdict, write_off,
 };
-pub use bodies_monitoring::system_document;
+pub use bodies_monitoring::{
+    PLAN_FILE, POINT_AROUND, POINT_INSIDE, filing_of, leading_group, monitoring_plan, procedure,
+    suspension, system_document,
+};
+pub use bodies_storage::{
+    bin_transfer, condition, dispatch, outbound_test, plant_bin, stocktake, stored,
+};
+pub use bodies_transport::{arrival, departure_of, inspection, loading};
 pub use cast::{
     AGRICULTURE, AUTHORITIES, BUREAU, CARRIER, ERENHOT_CUSTOMS, GRAIN, IMPORTER, IMPORTER_SECOND,
     KEEPER, MEMBERS, Member, PLANT, PLANT_SECOND, STATION, UNFILED, XINING_CUSTOMS, container,

@@ -1,4 +1,4 @@
-use super::cast::{BUREAU, MEMBERS};
+use super::cast::{BUREAU, CARRIER, MEMBERS};
 use super::world::{Author, Draft, World};
 use super::{Train, bodies, replay};
 use crate::judgement::Judgement;
@@ -85,6 +85,18 @@ impl Stage {
     /// A trainload goes on its way.
     pub fn train(&mut self, units: u32) -> Train {
         let train = self.world.train(units);
+        self.events.extend(train.events.iter().cloned());
+        train
+    }
+
+    /// A trainload stands at the station, declared and acknowledged: it has not left.
+    ///
+    /// # Panics
+    /// Never: a train has five events, the last is its departure.
+    pub fn standing(&mut self, units: u32) -> Train {
+        let mut train = self.world.train(units);
+        let departed = train.events.pop().expect("a train departs");
+        self.world.signatory_mut(CARRIER).step_back(&departed);
         self.events.extend(train.events.iter().cloned());
         train
     }

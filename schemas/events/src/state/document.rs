@@ -23,6 +23,9 @@ pub struct AdoptedDocument {
     pub event: EventId,
     /// Index of that event.
     pub index: u64,
+    /// The names of the points that a monitoring plan has surveyed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub points: Vec<String>,
 }
 
 /// What a document is about.

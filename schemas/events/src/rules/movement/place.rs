@@ -1,3 +1,4 @@
+use crate::code::{Code, Facts};
 use crate::hearing::Hearing;
 use crate::place::Place;
 use crate::state::Facility;
@@ -18,4 +19,31 @@ pub(crate) fn concern<'a>(hearing: &mut Hearing<'a>, place: &Place) -> Option<&'
             Some(facility)
         }
     }
+}
+
+/// Codes of a type for a place that nobody knows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PlaceCodes {
+    pub(crate) unregistered: &'static Code,
+    pub(crate) not_registered: &'static Code,
+}
+
+/// [`concern`], and tells where the place is not a registered facility.
+pub(crate) fn known_place<'a>(
+    hearing: &mut Hearing<'a>,
+    place: &Place,
+    codes: &PlaceCodes,
+) -> Option<&'a Facility> {
+    let facility = concern(hearing, place);
+    match place {
+        Place::Unregistered(place) => {
+            let facts: Facts<'_> = &[("name", &place.name), ("region", &place.region)];
+            hearing.find(codes.unregistered, "/body/place", facts);
+        }
+        Place::Facility(id) if facility.is_none() => {
+            hearing.find(codes.not_registered, "/body/place", &[("facility", id)]);
+        }
+        Place::Facility(_) => {}
+    }
+    facility
 }

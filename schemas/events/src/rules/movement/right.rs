@@ -24,11 +24,13 @@ pub(crate) const MOVERS: &[Role] = &[
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Side {
     Departure,
+    /// At the gate, before anything is taken in: the carrier tells of it too.
+    Gate,
     Arrival,
 }
 
 /// Whether the actor may tell of a movement. A departure: the party of the place, or the carrier or
-/// declarant of the transfer, and whoever moves it if nobody declared it. An arrival: the party of
+/// declarant of the transfer, and whoever moves it if nobody declared it; the same at the gate. An arrival: the party of
 /// the place; at a place that nobody registered, anybody. An authority: in its region.
 pub(crate) fn right(
     act: &Act,
@@ -51,7 +53,7 @@ pub(crate) fn right(
     let named = match side {
         Side::Arrival => owner.is_none(),
         // A key with a scope was checked against it.
-        Side::Departure => {
+        Side::Departure | Side::Gate => {
             scope.is_some()
                 || known.is_none_or(|transfer| {
                     [transfer.terms.carrier, transfer.terms.declarant].contains(&act.actor)
@@ -65,6 +67,10 @@ pub(crate) fn right(
         Side::Departure => right::missing(
             "启运由起运场所、承运单位或申报单位记录",
             "a departure is recorded by the party of the place, the carrier or the declarant",
+        ),
+        Side::Gate => right::missing(
+            "到达由到达场所、承运单位或申报单位记录",
+            "an arrival at the gate is recorded by the party of the place, the carrier or the declarant",
         ),
         Side::Arrival => right::missing(
             "到货由到货场所的单位记录",

@@ -3,9 +3,9 @@ use crate::code::{Code, Facts};
 use crate::effect::Effect;
 use crate::hearing::Hearing;
 use crate::rules::tolerance::Difference;
-use crate::state::{Transfer, UnitRecord, Weighing};
+use crate::rules::movement::judge_seals;
+use crate::state::{Settled, Transfer, UnitRecord, Weighing};
 use crate::tonnes::Tonnes;
-use crate::wording::Number;
 use grain_envelope::{LotId, MassG, TransferId, TransportMode};
 
 /// Codes that a departure and an arrival each have of their own for the same fault.
@@ -25,7 +25,13 @@ pub(crate) struct Pair<'a> {
     pub(crate) unit: &'a Unit,
     pub(crate) sent: &'a Weighing,
     pub(crate) received: &'a Weighing,
+    /// Grams of its load that were rejected or lost: they are accounted for already.
+    pub(crate) apart_mass_g: i128,
 }
+
+/// Both weighings of a unit, as far as they are known, and the grams of its load that were rejected
+/// or lost.
+pub(crate) type Sides<'a> = (Option<&'a Weighing>, Option<&'a Weighing>, i128);
 
 impl Pair<'_> {
     /// The account of what is on the way in the unit.
@@ -43,47 +49,78 @@ pub(crate) fn settle(
     mass_field: String,
     seals_field: String,
 ) {
+    settle_mass(hearing, pair, codes.unit_beyond_tolerance, mass_field);
+    let (put_on, found) = (&pair.sent.seals, &pair.received.seals);
+    judge_seals(hearing, codes.seal_mismatch, pair.unit, put_on, found, seals_field);
+}
+
+fn settle_mass(
+    hearing: &mut Hearing<'_>,
+    pair: &Pair<'_>,
+    beyond_tolerance: &'static Code,
+    field: String,
+) {
     let difference = Difference::of(hearing.packs, pair.mode, pair.sent, pair.received);
-    if !difference.is_within() {
+    let difference = difference.less(pair.apart_mass_g);
+    let explained = difference.is_within();
+    if !explained {
+        let received = i128::from(pair.received.mass_g.signed()) + pair.apart_mass_g;
         let facts: Facts<'_> = &[
             ("unit", pair.unit),
             ("sent", &Tonnes(difference.sent_mass_g)),
-            ("received", &Tonnes(pair.received.mass_g.signed().into())),
+            ("received", &Tonnes(received)),
             ("difference", &Tonnes(difference.missing_mass_g)),
             ("allowed", &Tonnes(difference.allowed_mass_g())),
         ];
-        hearing.find(codes.unit_beyond_tolerance, mass_field, facts);
+        hearing.find(beyond_tolerance, field, facts);
     }
-    let (mut put_on, mut found) = (pair.sent.seals.clone(), pair.received.seals.clone());
-    put_on.sort();
-    found.sort();
-    if put_on != found {
-        let list = |seals: &[Number]| {
-            let seals: Vec<&str> = seals.iter().map(Number::as_str).collect();
-            if seals.is_empty() {
-                "-".to_owned()
-            } else {
-                seals.join(", ")
-            }
+    let mass_g = i64::try_from(difference.missing_mass_g).expect("a sum of a few masses");
+    let settled = Settled { mass_g, explained };
+    hearing.transfer_mass(pair.lot, pair.account(), settled.account(), mass_g);
+    let (unit, lot) = (pair.unit.clone(), pair.lot);
+    hearing.effect(match pair.transfer {
+        None => Effect::LooseSettled { unit, lot },
+        Some(transfer) => Effect::UnitSettled {
+            transfer,
+            unit,
+            lot,
+            settled: Some(settled),
+        },
+    });
+}
+
+/// The weighings of a unit of a declared transfer are others than before: takes back what was
+/// settled of it, and settles anew what both weighings say now. Seals are not judged again.
+pub(crate) fn resettle(
+    hearing: &mut Hearing<'_>,
+    (id, transfer): (TransferId, &Transfer),
+    before: &UnitRecord,
+    sides: Sides<'_>,
+    beyond_tolerance: &'static Code,
+    field: &str,
+) {
+    let (unit, lot) = (&before.unit, before.lot);
+    let account = Account::Consignment(Some(id), unit.clone());
+    if let Some(settled) = before.settled {
+        hearing.transfer_mass(lot, settled.account(), account, settled.mass_g);
+    }
+    if let (Some(sent), Some(received), apart_mass_g) = sides {
+        let pair = Pair {
+            transfer: Some(id),
+            mode: transfer.terms.mode,
+            lot,
+            unit,
+            sent,
+            received,
+            apart_mass_g,
         };
-        let facts: Facts<'_> = &[
-            ("unit", pair.unit),
-            ("put_on", &list(&put_on)),
-            ("found", &list(&found)),
-        ];
-        hearing.find(codes.seal_mismatch, seals_field, facts);
-    }
-    let rest = if difference.is_within() {
-        Account::TransportLoss
-    } else {
-        Account::Unexplained
-    };
-    let mass = i64::try_from(difference.missing_mass_g).expect("a difference of two masses");
-    hearing.transfer_mass(pair.lot, pair.account(), rest, mass);
-    if pair.transfer.is_none() {
-        hearing.effect(Effect::LooseSettled {
-            unit: pair.unit.clone(),
-            lot: pair.lot,
+        settle_mass(hearing, &pair, beyond_tolerance, field.to_owned());
+    } else if before.settled.is_some() {
+        hearing.effect(Effect::UnitSettled {
+            transfer: id,
+            unit: unit.clone(),
+            lot,
+            settled: None,
         });
     }
 }
@@ -93,16 +130,27 @@ pub(crate) fn settle(
 pub(crate) fn judge_consignment<'a>(
     hearing: &mut Hearing<'_>,
     transfer: &'a Transfer,
-    sides: impl Fn(&'a UnitRecord) -> (Option<&'a Weighing>, Option<&'a Weighing>),
-    codes: &PairCodes,
+    sides: impl Fn(&'a UnitRecord) -> Sides<'a>,
+    beyond_tolerance: &'static Code,
+    field: &str,
 ) {
     let mut total = Difference::default();
     for unit in transfer.units.iter().filter(|unit| unit.declared.is_some()) {
-        let (Some(sent), Some(received)) = sides(unit) else {
+        let (sent, received, apart_mass_g) = sides(unit);
+        let Some(sent) = sent else {
             return;
         };
-        let mode = transfer.terms.mode;
-        total = total.plus(Difference::of(hearing.packs, mode, sent, received));
+        // All of a load may have been rejected or lost: then it has no weighing at arrival.
+        let gone = apart_mass_g > 0 && apart_mass_g >= i128::from(sent.mass_g.signed());
+        let nothing = Weighing {
+            mass_g: MassG::ZERO,
+            ..sent.clone()
+        };
+        let Some(received) = received.or_else(|| gone.then_some(&nothing)) else {
+            return;
+        };
+        let difference = Difference::of(hearing.packs, transfer.terms.mode, sent, received);
+        total = total.plus(difference.less(apart_mass_g));
     }
     if !total.is_within() {
         let facts: Facts<'_> = &[
@@ -111,7 +159,7 @@ pub(crate) fn judge_consignment<'a>(
             ("difference", &Tonnes(total.missing_mass_g)),
             ("allowed", &Tonnes(total.allowed_mass_g())),
         ];
-        hearing.find(codes.consignment_beyond_tolerance, "/body/transfer", facts);
+        hearing.find(beyond_tolerance, field, facts);
     }
 }
 

@@ -1,0 +1,110 @@
+//! What keeps the grain of a lot where it lies: an authority's hold, a verdict that it may not enter,
+//! that it is closed. A blend inherits what any of its parts is under.
+
+use crate::code::{Code, Facts};
+use crate::hearing::Hearing;
+use crate::spoken::Spoken;
+use crate::state::Lot;
+use crate::vocabulary::InspectionOutcome;
+use grain_envelope::{BinId, FacilityId, LotId, Role};
+use std::collections::BTreeSet;
+
+/// Codes that each type which moves grain has of its own for the same faults. Facts of the texts:
+/// `lot` and `index` of what restricts it; `branch` of a hold, `outcome` of a verdict.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RestrictionCodes {
+    /// An authority holds it (rule N-4).
+    pub(crate) held: &'static Code,
+    /// It is closed (rule N-4).
+    pub(crate) closed: &'static Code,
+    /// Customs decided that it be treated, returned or destroyed (rule N-3).
+    pub(crate) verdict: &'static Code,
+}
+
+/// Judges a lot by itself.
+pub(crate) fn judge(hearing: &mut Hearing<'_>, id: LotId, field: &str, codes: &RestrictionCodes) {
+    let Some(lot) = hearing.reader.lot(id) else {
+        return;
+    };
+    let moment = hearing.act.occurred_at.seconds();
+    if let Some(hold) = lot.holds.values().find(|hold| hold.from <= moment) {
+        hearing.rely(hold.index);
+        let facts: Facts<'_> = &[
+            ("lot", &id),
+            ("branch", &branch(hold.branch)),
+            ("index", &hold.index),
+        ];
+        hearing.find(codes.held, field, facts);
+    }
+    if let Some(index) = lot.closed_index {
+        hearing.rely(index);
+        hearing.find(codes.closed, field, &[("lot", &id), ("index", &index)]);
+    }
+    let verdict = lot.verdict(moment);
+    if let Some(verdict) = verdict.filter(|verdict| forbids(verdict.outcome)) {
+        hearing.rely(verdict.index);
+        let outcome = Spoken(verdict.outcome.title());
+        let facts: Facts<'_> = &[
+            ("lot", &id),
+            ("outcome", &outcome),
+            ("index", &verdict.index),
+        ];
+        hearing.find(codes.verdict, field, facts);
+    }
+}
+
+/// Judges every lot in a bin: what leaves it is a part of each.
+pub(crate) fn judge_bin(
+    hearing: &mut Hearing<'_>,
+    bin: &BinId,
+    field: &str,
+    codes: &RestrictionCodes,
+) {
+    let bin = hearing.reader.bin(bin);
+    let lots = bin.iter().flat_map(|bin| bin.contents.keys().copied());
+    for lot in lots {
+        judge(hearing, lot, field, codes);
+    }
+}
+
+/// Judges a lot, and every other with which it lies in a bin of the facility that it leaves.
+pub(crate) fn judge_at(
+    hearing: &mut Hearing<'_>,
+    id: LotId,
+    facility: FacilityId,
+    field: &str,
+    codes: &RestrictionCodes,
+) {
+    judge(hearing, id, field, codes);
+    let lot = hearing.reader.lot(id);
+    let blended: BTreeSet<LotId> = lot
+        .iter()
+        .flat_map(|lot| bins(lot, facility))
+        .filter_map(|bin| hearing.reader.bin(bin))
+        .flat_map(|bin| bin.contents.keys().copied())
+        .filter(|other| *other != id)
+        .collect();
+    for other in blended {
+        judge(hearing, other, field, codes);
+    }
+}
+
+/// The bins of a facility in which grain of a lot lies.
+fn bins(lot: &Lot, facility: FacilityId) -> impl Iterator<Item = &BinId> {
+    lot.balances.keys().filter_map(move |account| match account {
+        crate::Account::Bin(bin) if bin.facility() == facility => Some(bin),
+        _ => None,
+    })
+}
+
+/// Whether grain under a verdict may not go on as grain.
+pub(crate) const fn forbids(outcome: InspectionOutcome) -> bool {
+    match outcome {
+        InspectionOutcome::Treat | InspectionOutcome::Return | InspectionOutcome::Destroy => true,
+        InspectionOutcome::Pass | InspectionOutcome::PassConditional => false,
+    }
+}
+
+fn branch(role: Role) -> Spoken {
+    Spoken(role.title())
+}
