@@ -6,7 +6,9 @@ use crate::effect::Effect;
 use crate::pack::InForce;
 use crate::reader::Reader;
 use crate::rule;
-use crate::state::{Bin, Case, Concerned, Facility, Lot, Movement, Permit, Process, Transfer};
+use crate::state::{
+    Bin, Case, Concerned, Facility, Lot, Movement, Permit, Process, Transfer, WeighingOrigin,
+};
 use crate::violation::Violation;
 use crate::vocabulary::LedgerStage;
 use grain_envelope::{
@@ -45,6 +47,8 @@ pub(crate) struct Hearing<'a> {
     pub(crate) budgets: BTreeMap<SumName, Budget>,
     /// What the next violations concern.
     pub(crate) concerned: Concerned,
+    /// The other lots of the blend that they concern.
+    pub(crate) blend: Vec<LotId>,
     /// Whether this is the second judgement of an event that is being approved.
     pub(crate) approved: bool,
     /// Index of the event's own entry: another than the context's only while it is being approved.
@@ -69,6 +73,7 @@ impl<'a> Hearing<'a> {
             relied_on: packs.activated().collect(),
             budgets: BTreeMap::new(),
             concerned: Concerned::default(),
+            blend: Vec::new(),
             approved: false,
             recorded_index: context.index,
         }
@@ -95,6 +100,7 @@ impl<'a> Hearing<'a> {
             basis: self.packs.basis(code),
             closable_by: code.rule.closable_by,
             concerned: self.concerned,
+            blend: self.blend.clone(),
         });
     }
 
@@ -136,6 +142,17 @@ impl<'a> Hearing<'a> {
         });
         let event = self.act.event_id;
         self.effect(Effect::MovementRecorded { event, movement });
+    }
+
+    /// Where a weighing of this event comes from; `account` is where its grain goes from or to,
+    /// beside the unit.
+    pub(crate) fn origin(&self, account: Option<Account>) -> WeighingOrigin {
+        WeighingOrigin {
+            event: self.act.event_id,
+            author: self.act.actor,
+            account,
+            corrected: Vec::new(),
+        }
     }
 
     /// The lots among these subjects, and those in the bins among them, have a record of a stage.

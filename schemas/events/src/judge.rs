@@ -210,12 +210,10 @@ fn open(violations: &[Violation], act: &Act, context: &Context, effects: &mut Ve
             field: found.field.clone(),
         };
         let record = record_of(found, act.actor, act.key, context.index);
-        let held = found
-            .concerned
-            .lot
-            .filter(|_| found.severity == Severity::Critical);
-        effects.extend(held.map(|lot| Effect::LotHeld {
-            lot,
+        let held = found.concerned.lot.iter().chain(&found.blend);
+        let critical = found.severity == Severity::Critical;
+        effects.extend(held.filter(|_| critical).map(|lot| Effect::LotHeld {
+            lot: *lot,
             violation: violation.clone(),
         }));
         effects.push(Effect::ViolationOpened {
@@ -233,6 +231,7 @@ fn record_of(found: &Violation, author: Party, key: KeyId, index: u64) -> Violat
         author,
         key,
         concerned: found.concerned,
+        blend: found.blend.clone(),
         closing: None,
     }
 }
@@ -336,6 +335,7 @@ pub fn judge_conflict(
         basis: Vec::new(),
         closable_by: code.rule.closable_by,
         concerned: Concerned::default(),
+        blend: Vec::new(),
     };
     let violation = ViolationId {
         event: identity.event_id,

@@ -1,7 +1,7 @@
 use crate::pack::Basis;
 use crate::rule::ClosableBy;
 use crate::state::Concerned;
-use grain_envelope::Severity;
+use grain_envelope::{LotId, Severity};
 use serde::Serialize;
 
 /// One rule that an event breaks: data, never an error. All that an event breaks are told at once.
@@ -26,4 +26,7 @@ pub struct Violation {
     /// What it concerns.
     #[serde(skip)]
     pub concerned: Concerned,
+    /// The other lots of the blend that it concerns.
+    #[serde(skip)]
+    pub blend: Vec<LotId>,
 }

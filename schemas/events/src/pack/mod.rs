@@ -9,8 +9,9 @@ pub use known::{KNOWN, known};
 pub use parse::PackError;
 pub use view::InForce;
 
+use crate::vocabulary::ProductClass;
 use grain_envelope::{
-    Date, Digest, PackRef, Region, Severity, Text, TransportMode, WeighingMethod,
+    Commodity, Date, Digest, PackRef, Region, Severity, Text, TransportMode, WeighingMethod,
 };
 use serde::{Deserialize, Serialize};
 
@@ -149,6 +150,44 @@ pub struct Parameters {
     pub transport_loss_ppm: Option<TransportLoss>,
     /// How far a weighing may err, per mille, by method.
     pub weighing_error_ppm: Option<WeighingError>,
+    /// By how much a batch may be out of balance, per mille of what went in.
+    pub process_tolerance_ppm: Option<u16>,
+    /// What storage may lose, per mille.
+    pub storage_loss_ppm: Option<u16>,
+    /// How far a volume survey of a bin may err, per mille.
+    pub volume_survey_error_ppm: Option<u16>,
+    /// For how many days waste may lie.
+    pub waste_store_days: Option<u16>,
+    /// What batches usually give.
+    #[serde(default)]
+    pub yield_band: Vec<YieldBand>,
+    /// What of a batch is usually lost at most.
+    pub process_losses_bp: Option<ProcessLosses>,
+}
+
+/// What a batch of a commodity usually gives of a product, in hundredths of a per cent of what went
+/// in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct YieldBand {
+    /// The commodity.
+    pub commodity: Commodity,
+    /// The product.
+    pub class: ProductClass,
+    /// At least.
+    pub min_bp: u16,
+    /// At most.
+    pub max_bp: u16,
+}
+
+/// What of a batch is usually lost at most, in hundredths of a per cent of what went in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProcessLosses {
+    /// As waste.
+    pub waste: u16,
+    /// As moisture and dust.
+    pub loss: u16,
 }
 
 /// What transport may lose, per mille.

@@ -1,4 +1,7 @@
-use super::{Basis, Pack, PackRule, Parameters, TransportLoss, WeighingError, known};
+use super::{
+    Basis, Pack, PackRule, Parameters, ProcessLosses, TransportLoss, WeighingError, YieldBand,
+    known,
+};
 use crate::code::Code;
 use crate::rule::Rule;
 use crate::state::Activation;
@@ -115,6 +118,45 @@ impl InForce {
     /// How far a weighing may err, where a pack says.
     pub fn weighing_error(&self) -> Option<WeighingError> {
         self.parameter(|parameters| parameters.weighing_error_ppm)
+    }
+
+    /// By how much a batch may be out of balance, per mille of what went in; nothing where no pack
+    /// says.
+    pub fn process_tolerance_ppm(&self) -> u16 {
+        self.parameter(|parameters| parameters.process_tolerance_ppm)
+            .unwrap_or(0)
+    }
+
+    /// What storage may lose, per mille; nothing where no pack says.
+    pub fn storage_loss_ppm(&self) -> u16 {
+        self.parameter(|parameters| parameters.storage_loss_ppm)
+            .unwrap_or(0)
+    }
+
+    /// How far a volume survey may err, per mille; not at all where no pack says.
+    pub fn volume_survey_error_ppm(&self) -> u16 {
+        self.parameter(|parameters| parameters.volume_survey_error_ppm)
+            .unwrap_or(0)
+    }
+
+    /// For how many days waste may lie, where a pack says.
+    pub fn waste_store_days(&self) -> Option<u16> {
+        self.parameter(|parameters| parameters.waste_store_days)
+    }
+
+    /// What batches usually give: of the pack of the narrowest place that says.
+    pub fn yield_bands(&self) -> &'static [YieldBand] {
+        let mut packs = self.packs.iter().rev();
+        let told = packs.find_map(|(pack, _)| {
+            let bands = &pack.content.parameters.yield_band;
+            (!bands.is_empty()).then_some(bands.as_slice())
+        });
+        told.unwrap_or_default()
+    }
+
+    /// What of a batch is usually lost at most, where a pack says.
+    pub fn process_losses(&self) -> Option<ProcessLosses> {
+        self.parameter(|parameters| parameters.process_losses_bp)
     }
 }
 

@@ -1,7 +1,7 @@
 use crate::wording::Name;
 use grain_envelope::{Commodity, LotId, MassG, Time};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A bin. It is also kept for a bin that somebody named before it was registered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,12 +49,15 @@ pub struct BinCheck {
 }
 
 /// A test of the grain in a bin before it leaves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BinTest {
     /// When.
     pub occurred_at: Time,
     /// Whether it passed.
     pub passed: bool,
+    /// The lots that lay there: it says nothing of what came in later.
+    #[serde(default)]
+    pub lots: BTreeSet<LotId>,
     /// Index of the entry.
     pub index: u64,
 }

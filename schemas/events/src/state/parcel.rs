@@ -15,6 +15,9 @@ pub struct Parcel {
     pub process: Option<ProcessId>,
     /// Grams that are still there, by lot; lots of which nothing is left are absent.
     pub lots: BTreeMap<LotId, i128>,
+    /// Grams that are still there and are grain of no lot: sacks and packing.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub packing_mass_g: i128,
     /// The party that told of it.
     pub author: Party,
     /// When it came to be: waste that is moved keeps its age.
@@ -26,6 +29,14 @@ pub struct Parcel {
 impl Parcel {
     /// What is still there, in grams.
     pub fn mass_g(&self) -> i128 {
-        self.lots.values().sum()
+        self.lots.values().sum::<i128>() + self.packing_mass_g
     }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks with a reference"
+)]
+fn is_nothing(mass_g: &i128) -> bool {
+    *mass_g == 0
 }

@@ -1,5 +1,6 @@
+use crate::vocabulary::ProductClass;
 use crate::wording::{Name, Number};
-use grain_envelope::{Commodity, FacilityId, LotId, Party, Time};
+use grain_envelope::{Commodity, EventId, FacilityId, LotId, Party, Time};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -18,10 +19,23 @@ pub struct Process {
     pub started_at: Time,
     /// Index of the entry that started it.
     pub index: u64,
-    /// Grams drawn, by lot: the shares by which outputs are attributed.
+    /// Grams drawn, by lot.
     pub inputs: BTreeMap<LotId, i128>,
-    /// Grams of each product and by-product.
+    /// Grams that are in it and have not come out, by lot: the shares by which outputs are
+    /// attributed. Lots of which nothing is in it are absent.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub contents: BTreeMap<LotId, i128>,
+    /// Grams of each product and by-product that are attributed to lots.
     pub outputs: BTreeMap<Name, i128>,
+    /// What each product and by-product is, as it was last told.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub classes: BTreeMap<Name, ProductClass>,
+    /// Grams of products and by-products that were told of before any input: of no lot yet.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unattributed: BTreeMap<Name, i128>,
+    /// Grams of waste that were told of before any input, by parcel: of no lot yet.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unattributed_waste: BTreeMap<EventId, i128>,
     /// Grams of waste.
     pub waste_mass_g: i128,
     /// Index of the entry that closed it.
@@ -36,6 +50,7 @@ impl Process {
 
     /// All that came out, waste included, in grams.
     pub fn output_mass_g(&self) -> i128 {
-        self.outputs.values().sum::<i128>() + self.waste_mass_g
+        let unattributed = self.unattributed.values().sum::<i128>();
+        self.outputs.values().sum::<i128>() + unattributed + self.waste_mass_g
     }
 }

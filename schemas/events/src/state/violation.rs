@@ -70,6 +70,9 @@ pub struct ViolationRecord {
     pub key: KeyId,
     /// What it concerns.
     pub concerned: Concerned,
+    /// The other lots of the blend that it concerns: a critical one holds them too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub blend: Vec<LotId>,
     /// How it was closed, if it was.
     pub closing: Option<Closing>,
 }

@@ -5,6 +5,7 @@ use crate::state::{
     Acknowledgement, DeclaredUnit, Loose, Row, State, Transfer, UnitRecord, Weighing,
 };
 use grain_envelope::{LotId, TransferId};
+use std::collections::BTreeMap;
 
 impl State {
     pub(super) fn change_transfer(&mut self, effect: &Effect, index: u64) {
@@ -16,6 +17,9 @@ impl State {
                     entry: None,
                     destination: None,
                     units: Vec::new(),
+                    changes: Vec::new(),
+                    reserved_mass_g: 0,
+                    written_off_index: None,
                 };
                 self.transfers.insert(
                     *transfer,
@@ -84,6 +88,10 @@ impl State {
                 if let Some(pair) = loose.get_mut(unit) {
                     pair.departed.drain(..1.min(pair.departed.len()));
                     pair.received.drain(..1.min(pair.received.len()));
+                    // The trip is over: what was told of it is told.
+                    pair.inspections.clear();
+                    pair.loaded = None;
+                    pair.apart.clear();
                     if *pair == Loose::default() {
                         loose.remove(unit);
                     }
@@ -163,7 +171,7 @@ impl State {
     }
 
     /// The weighings of a unit that goes under no transfer.
-    fn loose_mut(&mut self, unit: &Unit, lot: LotId, index: u64) -> &mut Loose {
+    pub(super) fn loose_mut(&mut self, unit: &Unit, lot: LotId, index: u64) -> &mut Loose {
         let loose = &mut self.lot_mut(lot, index).loose;
         loose.entry(unit.clone()).or_default()
     }
@@ -180,15 +188,39 @@ impl State {
         if let Some(facility) = posting.account.facility() {
             self.facility_mut(facility).stock_mass_g += mass;
         }
-        if let Account::Bin(bin) = &posting.account {
-            let bin = self.bins.entry(bin.clone()).or_default();
-            bin.mass_g += mass;
-            if balance == 0 {
-                bin.contents.remove(&posting.lot);
-            } else {
-                bin.contents.insert(posting.lot, balance);
+        match &posting.account {
+            Account::Bin(bin) => {
+                let bin = self.bins.entry(bin.clone()).or_default();
+                bin.mass_g += mass;
+                put(&mut bin.contents, posting.lot, balance);
             }
+            Account::Process(process) => {
+                if let Some(process) = self.process_mut(*process, index) {
+                    put(&mut process.contents, posting.lot, balance);
+                }
+            }
+            Account::Product(process, name) => {
+                if let Some(process) = self.process_mut(*process, index) {
+                    let output = process.outputs.get(name).copied().unwrap_or(0) + mass;
+                    put(&mut process.outputs, name.clone(), output);
+                }
+            }
+            Account::Waste(parcel) => {
+                if let Some(parcel) = self.parcel_mut(*parcel, index) {
+                    put(&mut parcel.lots, posting.lot, balance);
+                }
+            }
+            _ => {}
         }
+    }
+}
+
+/// A sum in a map that holds no sums of nothing.
+fn put<K: Ord>(sums: &mut BTreeMap<K, i128>, key: K, sum: i128) {
+    if sum == 0 {
+        sums.remove(&key);
+    } else {
+        sums.insert(key, sum);
     }
 }
 
@@ -199,17 +231,9 @@ fn slot(transfer: &mut Transfer, office: Office) -> &mut Option<Acknowledgement>
     }
 }
 
-fn unit_mut<'a>(transfer: &'a mut Transfer, unit: &Unit, lot: LotId) -> &'a mut UnitRecord {
+pub(super) fn unit_mut<'a>(transfer: &'a mut Transfer, unit: &Unit, lot: LotId) -> &'a mut UnitRecord {
     let place = transfer.place(unit, lot).unwrap_or_else(|place| {
-        let unit = unit.clone();
-        let record = UnitRecord {
-            unit,
-            lot,
-            declared: None,
-            departed: None,
-            received: None,
-        };
-        transfer.units.insert(place, record);
+        transfer.units.insert(place, UnitRecord::new(unit.clone(), lot));
         place
     });
     &mut transfer.units[place]

@@ -1,20 +1,144 @@
 use crate::effect::Effect;
-use crate::state::{Row, State};
+use crate::state::{Parcel, Process, Row, State};
+use grain_envelope::{EventId, FacilityId, ProcessId, ServerTime};
+use std::collections::BTreeMap;
 
 impl State {
     pub(super) fn store_and_process(&mut self, effect: &Effect, index: u64) {
         match effect {
             Effect::MovementRecorded { event, movement } => {
-                let value = movement.as_ref().clone();
-                self.movements.insert(
-                    *event,
-                    Row {
-                        value,
-                        changed: index,
-                    },
-                );
+                let row = new_row(movement.as_ref(), index);
+                self.movements.insert(*event, row);
             }
+            // What is told late does not hide what came after it.
+            Effect::BinChecked { bin, check } => {
+                let known = &mut self.bins.entry(bin.clone()).or_default().checked;
+                if known.is_none_or(|known| known.occurred_at <= check.occurred_at) {
+                    *known = Some(*check);
+                }
+            }
+            Effect::BinTested { bin, test } => {
+                let known = &mut self.bins.entry(bin.clone()).or_default().tested;
+                let known_at = known.as_ref().map(|known| known.occurred_at);
+                if known_at.is_none_or(|known_at| known_at <= test.occurred_at) {
+                    *known = Some(test.as_ref().clone());
+                }
+            }
+            Effect::ProcessStarted { .. }
+            | Effect::ProcessDrawn { .. }
+            | Effect::OutputTold { .. }
+            | Effect::ProcessWasted { .. }
+            | Effect::ProcessClosed { .. } => self.process_on(effect, index),
+            Effect::WasteGenerated { parcel, record } => {
+                self.parcels
+                    .insert(*parcel, new_row(record.as_ref(), index));
+            }
+            Effect::PackingMoved { parcel, mass_g } => {
+                if let Some(parcel) = self.parcel_mut(*parcel, index) {
+                    parcel.packing_mass_g += i128::from(*mass_g);
+                }
+            }
+            Effect::WastePlanSubmitted { facility, plan } => {
+                let facility = self.facility_mut(*facility);
+                facility.waste_plans.push(plan.as_ref().clone());
+            }
+            Effect::WastePlanApproved {
+                facility,
+                plan,
+                recorded_at,
+            } => self.approve_plan(*facility, *plan, *recorded_at, index),
             other => unreachable!("{other:?} is neither storage nor processing"),
         }
+    }
+
+    fn process_on(&mut self, effect: &Effect, index: u64) {
+        match effect {
+            Effect::ProcessStarted { process, record } => {
+                self.processes
+                    .insert(*process, new_row(record.as_ref(), index));
+            }
+            Effect::ProcessDrawn {
+                process,
+                lot,
+                mass_g,
+            } => {
+                if let Some(process) = self.process_mut(*process, index) {
+                    add(&mut process.inputs, *lot, *mass_g);
+                }
+            }
+            Effect::OutputTold {
+                process,
+                product,
+                class,
+                unattributed_mass_g,
+            } => {
+                if let Some(process) = self.process_mut(*process, index) {
+                    process.classes.insert(product.clone(), *class);
+                    let product = product.clone();
+                    add(&mut process.unattributed, product, *unattributed_mass_g);
+                }
+            }
+            Effect::ProcessWasted {
+                process,
+                parcel,
+                mass_g,
+                unattributed_mass_g,
+            } => {
+                if let Some(process) = self.process_mut(*process, index) {
+                    process.waste_mass_g += i128::from(*mass_g);
+                    let unattributed = &mut process.unattributed_waste;
+                    add(unattributed, *parcel, *unattributed_mass_g);
+                }
+            }
+            Effect::ProcessClosed { process } => {
+                if let Some(process) = self.process_mut(*process, index) {
+                    process.closed_index = Some(index);
+                }
+            }
+            other => unreachable!("{other:?} is of no batch"),
+        }
+    }
+
+    fn approve_plan(
+        &mut self,
+        facility: FacilityId,
+        plan: EventId,
+        recorded_at: ServerTime,
+        index: u64,
+    ) {
+        let plans = &mut self.facility_mut(facility).waste_plans;
+        if let Some(plan) = plans.iter_mut().find(|known| known.event == plan) {
+            plan.approved_index = Some(index);
+            plan.approved_at = Some(recorded_at);
+        }
+    }
+
+    pub(super) fn process_mut(&mut self, id: ProcessId, index: u64) -> Option<&mut Process> {
+        let row = self.processes.get_mut(&id)?;
+        row.changed = index;
+        Some(&mut row.value)
+    }
+
+    pub(super) fn parcel_mut(&mut self, id: EventId, index: u64) -> Option<&mut Parcel> {
+        let row = self.parcels.get_mut(&id)?;
+        row.changed = index;
+        Some(&mut row.value)
+    }
+}
+
+fn new_row<T: Clone>(value: &T, index: u64) -> Row<T> {
+    Row {
+        value: value.clone(),
+        changed: index,
+    }
+}
+
+/// Adds to a sum; sums of nothing are absent.
+fn add<K: Ord + Clone>(sums: &mut BTreeMap<K, i128>, key: K, mass_g: i64) {
+    let sum = sums.get(&key).copied().unwrap_or(0) + i128::from(mass_g);
+    if sum == 0 {
+        sums.remove(&key);
+    } else {
+        sums.insert(key, sum);
     }
 }
