@@ -614,8 +614,6 @@ pub enum Effect {
         event: EventId,
         /// The movement as it counts now.
         movement: Box<Movement>,
-        /// What was moved besides: the difference.
-        moved: Vec<Posting>,
     },
     /// A case is open.
     CaseOpened {

@@ -100,6 +100,21 @@ catalog! {
     stocktaken::Stocktaken,
     outbound_tested::OutboundTested,
     outbound_dispatched::OutboundDispatched,
+    supervision_visited::SupervisionVisited,
+    rectification_ordered::RectificationOrdered,
+    rectification_closed::RectificationClosed,
+    survey_recorded::SurveyRecorded,
+    finding_recorded::FindingRecorded,
+    finding_alerted::FindingAlerted,
+    survey_report_sent::SurveyReportSent,
+    control_ordered::ControlOrdered,
+    control_done::ControlDone,
+    control_verified::ControlVerified,
+    source_analysis::SourceAnalysis,
+    process_started::ProcessStarted,
+    input_drawn::InputDrawn,
+    output_recorded::OutputRecorded,
+    process_closed::ProcessClosed,
 }
 
 pub use arrived::ArrivedUnit;
@@ -113,8 +128,13 @@ pub use lot_created::NewLot;
 pub use monitoring_plan_adopted::MonitoringPoint;
 pub use outbound_tested::TestItem;
 pub use permit_recorded::{NamedFacility, PermitUse};
+pub use process_closed::KillStep;
 pub use received::ReceivedSeal;
 pub use shipment_announced::BillOfLading;
+pub use rectification_ordered::{RectificationCause, RectifiedViolation};
+pub use source_analysis::SourceCandidate;
+pub use survey_recorded::SurveyedSegment;
+pub use survey_report_sent::ReportBranch;
 pub use transfer_acknowledged::Office;
 pub use transfer_declared::{RouteSegment, TransferLot, TransferUnit, UnitKind};
 pub use violation_closed::ClosingOutcome;

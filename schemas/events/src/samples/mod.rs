@@ -26,6 +26,7 @@ mod bodies_storage;
 mod bodies_transport;
 mod cast;
 mod example;
+mod monitoring;
 mod replay;
 mod signatory;
 mod stage;
@@ -42,17 +43,21 @@ pub use bodies_entry::{
     permit_status, release, reservation, sample, shipment, verdict, write_off,
 };
 pub use bodies_monitoring::{
-    PLAN_FILE, POINT_AROUND, POINT_INSIDE, filing_of, leading_group, monitoring_plan, procedure,
-    suspension, system_document,
+    PLAN_FILE, POINT_AROUND, POINT_INSIDE, alert, control_done, control_order,
+    control_verification, filing_of, leading_group, monitoring_plan, procedure, ragweed, source,
+    survey, survey_report, suspension, system_document, volunteers,
 };
 pub use bodies_storage::{
-    bin_transfer, condition, dispatch, outbound_test, plant_bin, stocktake, stored,
+    bin_transfer, condition, dispatch, draw, groats, outbound_test, output, plant_bin,
+    process_closing, process_start, screenings, stocktake, stored, treatment, waste_move,
+    waste_plan, waste_plan_approval,
 };
 pub use bodies_transport::{arrival, departure_of, inspection, loading};
 pub use cast::{
     AGRICULTURE, AUTHORITIES, BUREAU, CARRIER, ERENHOT_CUSTOMS, GRAIN, IMPORTER, IMPORTER_SECOND,
     KEEPER, MEMBERS, Member, PLANT, PLANT_SECOND, STATION, UNFILED, XINING_CUSTOMS, container,
 };
+pub use monitoring::{Monitored, SURVEYED_S};
 pub use example::{Example, Expectation, Vector, vectors};
 pub use replay::{Replayed, replay};
 pub use signatory::Signatory;

@@ -136,7 +136,7 @@ impl Effect {
             Self::SurveyRecorded { facility, .. } => {
                 facility.map(RecordKey::Facility).into_iter().collect()
             }
-            Self::MovementRecorded { event, .. } => vec![RecordKey::Movement(*event)],
+            Self::MovementRecorded { event, .. } | Self::MovementCorrected { event, .. } => vec![RecordKey::Movement(*event)],
             Self::BinChecked { bin, .. } | Self::BinTested { bin, .. } => {
                 vec![RecordKey::Bin(bin.clone())]
             }
@@ -171,19 +171,6 @@ impl Effect {
             }
             Self::UnitReloaded { transfer, to, .. } | Self::UnitJoined { transfer, to, .. } => {
                 vec![RecordKey::Transfer(*transfer), RecordKey::Facility(*to)]
-            }
-            Self::MovementCorrected { event, moved, .. } => {
-                let derived = moved.iter().filter_map(|posting| match &posting.account {
-                    crate::Account::Process(process) | crate::Account::Product(process, _) => {
-                        Some(RecordKey::Process(*process))
-                    }
-                    crate::Account::Waste(parcel) => Some(RecordKey::Parcel(*parcel)),
-                    _ => None,
-                });
-                [RecordKey::Movement(*event)]
-                    .into_iter()
-                    .chain(derived)
-                    .collect()
             }
             Self::CaseOpened { case, record } => of_case(*case, record.lot),
             Self::CaseStepTaken { case, lot, .. } => of_case(*case, *lot),

@@ -1,5 +1,9 @@
-use crate::account::Unit;
+use crate::account::{Account, Unit};
 use crate::catalog::UnitKind;
+use crate::state::haul::{
+    Apart, ApartKind, GateArrival, Inspection, Loading, Settled, VehicleChange, WeighingOrigin,
+};
+use crate::vocabulary::WeighingSide;
 use crate::wording::Number;
 use grain_envelope::{
     EventId, FacilityId, LotId, MassG, Party, PermitId, ServerTime, TransportMode, WeighingMethod,
@@ -17,6 +21,15 @@ pub struct Transfer {
     pub destination: Option<Acknowledgement>,
     /// Its units, declared and other, by unit and lot.
     pub units: Vec<UnitRecord>,
+    /// The changes of vehicles that were declared, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<VehicleChange>,
+    /// Grams of its permit that it keeps for its lots until they are written off.
+    #[serde(default)]
+    pub reserved_mass_g: i128,
+    /// Index of the entry that wrote off what it carries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written_off_index: Option<u64>,
 }
 
 /// What a declaration of transfer says, as far as later rules read it.
@@ -80,6 +93,27 @@ pub struct UnitRecord {
     pub departed: Option<Weighing>,
     /// Its weighing at arrival.
     pub received: Option<Weighing>,
+    /// The checks of the unit before it was loaded, in the order of the log.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inspections: Vec<Inspection>,
+    /// How it was loaded, if that is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loaded: Option<Loading>,
+    /// How it stood at the gate, if that is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrived: Option<GateArrival>,
+    /// The parts of its load that were rejected or lost.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub apart: Vec<Apart>,
+    /// Where the difference of its weighings lies, once both are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled: Option<Settled>,
+    /// Index of the entry by which its load changed vehicles: `received` is what was in it then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reloaded_index: Option<u64>,
+    /// Weighings that count no longer, because their author voided them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub voided: Vec<Weighing>,
 }
 
 /// What was declared of a unit.
@@ -104,6 +138,23 @@ pub struct Weighing {
     pub slip_number: Option<Number>,
     /// The seals put on, or found.
     pub seals: Vec<Number>,
+    /// Where it came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<WeighingOrigin>,
+}
+
+impl Weighing {
+    /// Whether an event told of it.
+    pub(crate) fn is_of(&self, event: EventId) -> bool {
+        self.origin
+            .as_ref()
+            .is_some_and(|origin| origin.event == event)
+    }
+
+    /// The account beside the unit, where its grain went from or to.
+    pub(crate) fn account(&self) -> Option<&Account> {
+        self.origin.as_ref()?.account.as_ref()
+    }
 }
 
 impl Acknowledgement {
@@ -119,6 +170,48 @@ impl Acknowledgement {
 }
 
 impl UnitRecord {
+    /// A unit of which nothing is known yet.
+    pub(crate) const fn new(unit: Unit, lot: LotId) -> Self {
+        Self {
+            unit,
+            lot,
+            declared: None,
+            departed: None,
+            received: None,
+            inspections: Vec::new(),
+            loaded: None,
+            arrived: None,
+            apart: Vec::new(),
+            settled: None,
+            reloaded_index: None,
+            voided: Vec::new(),
+        }
+    }
+
+    /// The weighing of a side that an event told of, if it counts.
+    pub(crate) fn weighing(&self, side: WeighingSide, event: EventId) -> Option<&Weighing> {
+        let found = match side {
+            WeighingSide::Departed => self.departed.as_ref(),
+            WeighingSide::Received => self.received.as_ref(),
+            WeighingSide::Rejected => part(&self.apart, ApartKind::Rejected, event),
+            WeighingSide::Lost => part(&self.apart, ApartKind::Lost, event),
+        };
+        found.filter(|weighing| weighing.is_of(event))
+    }
+
+    /// Grams of its load that were rejected or lost.
+    pub(crate) fn apart_mass_g(&self) -> i128 {
+        parts_mass_g(&self.apart)
+    }
+
+    /// Whether nothing more is expected of it: it arrived, or all that it carried was rejected or
+    /// lost.
+    pub fn is_done(&self) -> bool {
+        let gone = |sent: &Weighing| self.apart_mass_g() >= i128::from(sent.mass_g.signed());
+        let all_gone = !self.apart.is_empty() && self.departed.as_ref().is_some_and(gone);
+        self.received.is_some() || all_gone
+    }
+
     /// The mass that was declared of it, in grams; none of what turned up undeclared.
     pub(crate) fn declared_mass_g(&self) -> i128 {
         self.declared
@@ -127,6 +220,11 @@ impl UnitRecord {
 }
 
 impl Transfer {
+    /// The change of vehicles that an event declared.
+    pub fn change(&self, event: EventId) -> Option<&VehicleChange> {
+        self.changes.iter().find(|change| change.event == event)
+    }
+
     /// The record of a unit that carries a lot.
     pub fn unit(&self, unit: &Unit, lot: LotId) -> Option<&UnitRecord> {
         self.place(unit, lot).ok().map(|place| &self.units[place])
@@ -142,8 +240,20 @@ impl Transfer {
     pub fn is_complete(&self) -> bool {
         self.units
             .iter()
-            .all(|unit| unit.declared.is_none() || unit.received.is_some())
+            .all(|unit| unit.declared.is_none() || unit.is_done())
     }
+}
+
+/// The part of a kind that an event told of.
+pub(crate) fn part(apart: &[Apart], kind: ApartKind, event: EventId) -> Option<&Weighing> {
+    let told = |part: &&Apart| part.kind == kind && part.weighing.is_of(event);
+    apart.iter().find(told).map(|part| &part.weighing)
+}
+
+/// Grams of several parts.
+pub(crate) fn parts_mass_g(apart: &[Apart]) -> i128 {
+    let grams = |part: &Apart| i128::from(part.weighing.mass_g.signed());
+    apart.iter().map(grams).sum()
 }
 
 #[cfg(test)]

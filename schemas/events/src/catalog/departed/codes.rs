@@ -58,4 +58,7 @@ declare_codes! {
     SEAL_MISMATCH = "departed.seal-mismatch", V_5,
         "运输单元 {unit} 施封 {put_on}，到货查验为 {found}",
         "unit {unit} was sealed with {put_on} and arrived with {found}";
+    SEALS_NOT_AS_LOADED = "departed.seals-not-as-loaded", V_5,
+        "运输单元 {unit} 装载时施封 {put_on}，启运时为 {found}",
+        "unit {unit} was sealed with {put_on} when it was loaded, and left with {found}";
 }

@@ -42,7 +42,7 @@ fn changed(stage: &mut Stage, pointer: &str, value: impl Into<Value>) {
 }
 
 pub(super) fn examples() -> Vec<Example> {
-    [admitted(), of_place(), of_declaration(), of_units(), of_pairs()].concat()
+    [admitted(), of_place(), of_declaration(), of_units(), of_pairs(), of_loading()].concat()
 }
 
 fn admitted() -> Vec<Example> {
@@ -163,4 +163,16 @@ fn arrived(stage: &mut Stage, net_mass_g: u64, intact: bool) {
     let received = stage.world.receive(PLANT, &train, 0, net_mass_g, intact);
     stage.events.push(received);
     say(stage, 180, departure(&train));
+}
+
+fn of_loading() -> Vec<Example> {
+    vec![
+        Example::breaks(&codes::SEALS_NOT_AS_LOADED, |stage| {
+            let train = stage.standing(1);
+            let body = with(crate::samples::loading(&train, &train.units[0]), "/seals/0", "S-OTHER");
+            stage.say(crate::samples::KEEPER, "loaded", 150, body);
+            say(stage, 180, departure(&train));
+        })
+        .whole(),
+    ]
 }

@@ -7,7 +7,7 @@ use crate::place::Place;
 use crate::rules::filing::{self, FilingFault};
 use crate::rules::movement::{self, Pair, PairCodes};
 use crate::rules::tolerance::error_per_mille;
-use crate::state::{Acknowledgement, Transfer, UnitRecord, Weighing};
+use crate::state::{Acknowledgement, Transfer, UnitRecord, Weighing, parts_mass_g};
 use crate::tonnes::Tonnes;
 use grain_envelope::{LotId, MassG, ServerTime, TransferId, TransportMode};
 use std::collections::BTreeMap;
@@ -207,13 +207,14 @@ fn told(
     }
 }
 
-fn weighing(unit: &DepartedUnit, index: u64) -> Weighing {
+fn weighing(departed: &Departed, unit: &DepartedUnit, hearing: &Hearing<'_>) -> Weighing {
     Weighing {
         mass_g: unit.net_mass_g,
         method: unit.method,
-        index,
+        index: hearing.context.index,
         slip_number: None,
         seals: unit.seals.to_vec(),
+        origin: Some(hearing.origin(Some(departed.place.account()))),
     }
 }
 
@@ -236,35 +237,40 @@ fn leave(
     let consignment = Account::Consignment(transfer, unit.clone());
     let mass_g = told.net_mass_g.signed();
     hearing.transfer_mass(lot, departed.place.account(), consignment, mass_g);
-    let sent = weighing(told, hearing.context.index);
+    let sent = weighing(departed, told, hearing);
     let record = Box::new(sent.clone());
     hearing.effect(Effect::UnitDeparted { transfer, unit: unit.clone(), lot, weighing: record });
+    let record = known.and_then(|(_, transfer)| transfer.unit(unit, lot));
+    let loose = if known.is_none() { movement::loose(hearing, unit, lot) } else { None };
+    let loaded = record.and_then(|record| record.loaded.as_ref());
+    if let Some(loading) = loaded.or_else(|| loose.and_then(|loose| loose.loaded.as_ref())) {
+        hearing.rely(loading.index);
+        let field = format!("/body/units/{position}/seals");
+        let code = &codes::SEALS_NOT_AS_LOADED;
+        movement::judge_seals(hearing, code, unit, &loading.seals, &told.seals, field);
+    }
     let received = match known {
-        Some((_, transfer)) => transfer.unit(unit, lot).and_then(|unit| unit.received.as_ref()),
-        None => loose_arrival(told, hearing),
+        Some(_) => record.and_then(|record| record.received.as_ref()),
+        None => loose.and_then(|loose| loose.received.first()),
     };
     if let Some(received) = received {
+        let apart = record.map(|record| &record.apart).or(loose.map(|loose| &loose.apart));
         hearing.rely(received.index);
         let mode = known.map_or(TransportMode::Road, |(_, transfer)| transfer.terms.mode);
-        let pair = Pair { transfer, mode, lot, unit, sent: &sent, received };
+        let apart_mass_g = apart.map_or(0, |apart| parts_mass_g(apart));
+        let pair = Pair { transfer, mode, lot, unit, sent: &sent, received, apart_mass_g };
         let field = |member: &str| format!("/body/units/{position}/{member}");
         movement::settle(hearing, &pair, &PAIR_CODES, field("net_mass_g"), field("seals"));
     }
 }
 
-fn loose_arrival<'a>(told: &DepartedUnit, hearing: &Hearing<'a>) -> Option<&'a Weighing> {
-    let lot = hearing.reader.lot(told.lot)?;
-    lot.loose.get(&told.unit)?.received.first()
-}
-
 /// The whole consignment, if this departure is the last weighing that was missing.
 fn consignment(departed: &Departed, hearing: &mut Hearing<'_>, transfer: &Transfer) {
-    let index = hearing.context.index;
     let new: BTreeMap<_, Weighing> = departed
         .units
         .iter()
         .filter(|unit| before(transfer, unit).is_none())
-        .map(|unit| ((&unit.unit, unit.lot), weighing(unit, index)))
+        .map(|unit| ((&unit.unit, unit.lot), weighing(departed, unit, hearing)))
         .collect();
     let declared = |unit: &UnitRecord| {
         unit.declared.is_some() && new.contains_key(&(&unit.unit, unit.lot))
@@ -277,8 +283,9 @@ fn consignment(departed: &Departed, hearing: &mut Hearing<'_>, transfer: &Transf
         transfer,
         |unit| {
             let sent = unit.departed.as_ref().or_else(|| new.get(&(&unit.unit, unit.lot)));
-            (sent, unit.received.as_ref())
+            (sent, unit.received.as_ref(), unit.apart_mass_g())
         },
-        &PAIR_CODES,
+        PAIR_CODES.consignment_beyond_tolerance,
+        "/body/transfer",
     );
 }

@@ -8,7 +8,7 @@ use crate::rules::filing::{self, FilingFault};
 use crate::rules::movement::{self, Pair, PairCodes};
 use crate::rules::permit;
 use crate::spoken::Spoken;
-use crate::state::{Facility, LotMaking, Transfer, UnitRecord, Weighing};
+use crate::state::{Facility, LotMaking, Transfer, UnitRecord, Weighing, parts_mass_g};
 use crate::tonnes::Tonnes;
 use grain_envelope::{Subject, SumName, TransferId, TransportMode};
 
@@ -213,28 +213,32 @@ fn take_in(
         let facts: Facts<'_> = &[("unit", unit), ("index", &before.index)];
         return hearing.find(&codes::UNIT_ALREADY_RECEIVED, "/body/unit", facts);
     }
+    let account = received.bin.clone().map_or_else(|| received.place.account(), Account::Bin);
     let weighing = Weighing {
         mass_g: received.net_mass_g,
         method: received.method,
         index: hearing.context.index,
         slip_number: Some(received.slip_number.clone()),
         seals: received.seals.iter().map(|seal| seal.number.clone()).collect(),
+        origin: Some(hearing.origin(Some(account.clone()))),
     };
     let transfer = known.map(|(id, _)| id);
-    let account = received.bin.clone().map_or_else(|| received.place.account(), Account::Bin);
     let consignment = Account::Consignment(transfer, unit.clone());
     hearing.transfer_mass(lot, consignment, account, received.net_mass_g.signed());
     let to = known.map(|(_, transfer)| transfer.terms.to);
     let told = Box::new(weighing.clone());
     hearing.effect(Effect::UnitReceived { transfer, to, unit: unit.clone(), lot, weighing: told });
+    let loose = if known.is_none() { movement::loose(hearing, unit, lot) } else { None };
     let sent = match known {
         Some(_) => record.and_then(|record| record.departed.as_ref()),
-        None => loose_departure(received, hearing),
+        None => loose.and_then(|loose| loose.departed.first()),
     };
+    let apart = record.map(|record| &record.apart).or(loose.map(|loose| &loose.apart));
+    let apart_mass_g = apart.map_or(0, |apart| parts_mass_g(apart));
     if let Some(sent) = sent {
         hearing.rely(sent.index);
         let mode = known.map_or(TransportMode::Road, |(_, transfer)| transfer.terms.mode);
-        let pair = Pair { transfer, mode, lot, unit, sent, received: &weighing };
+        let pair = Pair { transfer, mode, lot, unit, sent, received: &weighing, apart_mass_g };
         let fields = ("/body/net_mass_g".to_owned(), "/body/seals".to_owned());
         movement::settle(hearing, &pair, &PAIR_CODES, fields.0, fields.1);
     }
@@ -245,14 +249,10 @@ fn take_in(
             transfer,
             |other| {
                 let after = if is_this(other) { Some(&weighing) } else { other.received.as_ref() };
-                (other.departed.as_ref(), after)
+                (other.departed.as_ref(), after, other.apart_mass_g())
             },
-            &PAIR_CODES,
+            PAIR_CODES.consignment_beyond_tolerance,
+            "/body/transfer",
         );
     }
-}
-
-fn loose_departure<'a>(received: &Received, hearing: &Hearing<'a>) -> Option<&'a Weighing> {
-    let lot = hearing.reader.lot(received.lot)?;
-    lot.loose.get(&received.unit)?.departed.first()
 }

@@ -2,8 +2,8 @@ use crate::account::{Account, Unit};
 use crate::code::{Code, Facts};
 use crate::effect::Effect;
 use crate::hearing::Hearing;
-use crate::rules::tolerance::Difference;
 use crate::rules::movement::judge_seals;
+use crate::rules::tolerance::Difference;
 use crate::state::{Settled, Transfer, UnitRecord, Weighing};
 use crate::tonnes::Tonnes;
 use grain_envelope::{LotId, MassG, TransferId, TransportMode};
@@ -51,7 +51,14 @@ pub(crate) fn settle(
 ) {
     settle_mass(hearing, pair, codes.unit_beyond_tolerance, mass_field);
     let (put_on, found) = (&pair.sent.seals, &pair.received.seals);
-    judge_seals(hearing, codes.seal_mismatch, pair.unit, put_on, found, seals_field);
+    judge_seals(
+        hearing,
+        codes.seal_mismatch,
+        pair.unit,
+        put_on,
+        found,
+        seals_field,
+    );
 }
 
 fn settle_mass(

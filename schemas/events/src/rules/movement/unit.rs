@@ -55,7 +55,11 @@ pub(crate) fn judge_unit(
         return hearing.find(codes.not_declared, field("unit"), facts);
     };
     if !declared.any(|record| record.lot == told.lot) {
-        let facts: Facts<'_> = &[("unit", told.unit), ("declared", &first), ("lot", &told.lot)];
+        let facts: Facts<'_> = &[
+            ("unit", told.unit),
+            ("declared", &first),
+            ("lot", &told.lot),
+        ];
         hearing.find(codes.lot_mismatch, field("lot"), facts);
     }
 }

@@ -1,7 +1,6 @@
 use super::movements::unit_mut;
-use crate::account::{Account, Posting};
 use crate::effect::Effect;
-use crate::state::{Apart, ApartKind, Loose, Movement, Row, State, UnitRecord, Weighing};
+use crate::state::{Apart, ApartKind, Loose, Row, State, UnitRecord, Weighing};
 use crate::vocabulary::WeighingSide;
 use grain_envelope::{EventId, LotId, TransferId};
 
@@ -27,12 +26,7 @@ impl State {
                 }
             }
             Effect::WeighingVoided { .. } => self.void(effect, index),
-            Effect::MovementCorrected {
-                event,
-                movement,
-                moved,
-            } => {
-                self.derive(movement, moved, index);
+            Effect::MovementCorrected { event, movement } => {
                 let value = movement.as_ref().clone();
                 self.movements.insert(
                     *event,
@@ -101,36 +95,6 @@ impl State {
             *leaving.entry(from).or_default() += mass_g;
         }
     }
-
-    /// The one sum that postings alone do not tell: what a batch drew.
-    fn derive(&mut self, movement: &Movement, moved: &[Posting], index: u64) {
-        for posting in moved {
-            let mass = i128::from(posting.mass_g);
-            match &posting.account {
-                Account::Process(id) => {
-                    // Grain is drawn into a batch by what gives it only to the batch.
-                    let into = |other: &Posting| {
-                        matches!(other.account, Account::Yard(_) | Account::Bin(_))
-                    };
-                    let drawn = movement.postings.iter().chain(moved).any(into);
-                    if let Some(row) = self.processes.get_mut(id).filter(|_| drawn) {
-                        add(&mut row.value.inputs, posting.lot, mass);
-                        row.changed = index;
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-}
-
-fn add<K: Ord>(sums: &mut std::collections::BTreeMap<K, i128>, key: K, mass_g: i128) {
-    let sum = sums.get(&key).copied().unwrap_or(0) + mass_g;
-    if sum == 0 {
-        sums.remove(&key);
-    } else {
-        sums.insert(key, sum);
-    }
 }
 
 const fn kind(side: WeighingSide) -> Option<ApartKind> {
@@ -173,7 +137,9 @@ fn take(record: &mut UnitRecord, side: WeighingSide, event: EventId) -> Option<W
 
 fn take_loose(loose: &mut Loose, side: WeighingSide, event: EventId) -> Option<Weighing> {
     let from = |weighings: &mut Vec<Weighing>| {
-        let place = weighings.iter().position(|weighing| weighing.is_of(event))?;
+        let place = weighings
+            .iter()
+            .position(|weighing| weighing.is_of(event))?;
         Some(weighings.remove(place))
     };
     match side {

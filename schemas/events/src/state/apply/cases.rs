@@ -1,0 +1,40 @@
+use crate::effect::Effect;
+use crate::state::{Row, State};
+
+impl State {
+    pub(super) fn follow_case(&mut self, effect: &Effect, index: u64) {
+        match effect {
+            Effect::CaseOpened { case, record } => {
+                if let Some(lot) = record.lot {
+                    self.lot_mut(lot, index).cases.insert(*case);
+                }
+                let value = record.as_ref().clone();
+                self.cases.insert(
+                    *case,
+                    Row {
+                        value,
+                        changed: index,
+                    },
+                );
+            }
+            Effect::CaseStepTaken {
+                case,
+                lot,
+                step,
+                closes,
+            } => {
+                if let Some(lot) = lot.filter(|_| *closes) {
+                    self.lot_mut(lot, index).cases.remove(case);
+                }
+                if let Some(row) = self.cases.get_mut(case) {
+                    row.value.steps.push(step.as_ref().clone());
+                    if *closes {
+                        row.value.closed_index = Some(index);
+                    }
+                    row.changed = index;
+                }
+            }
+            other => unreachable!("{other:?} concerns no case"),
+        }
+    }
+}
