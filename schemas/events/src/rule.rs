@@ -131,7 +131,7 @@ rules! {
     N_1 = "N-1", SupervisingAuthority, false,
         "出库须经检验合格", "grain leaves store only once a test has passed it";
     N_2 = "N-2", Customs, false,
-        "下脚料按海关批准的方案处理", "waste is treated under a plan that customs approved";
+        "下脚料按海关批准的方案及时处理", "waste is treated in time, under a plan that customs approved";
     N_5 = "N-5", EnterpriseWithApproval, false,
         "产出率在合理范围之内", "yields lie within what the crop gives";
     N_8 = "N-8", Customs, false,

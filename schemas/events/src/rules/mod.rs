@@ -1,9 +1,11 @@
 //! Rules that several event types share.
 
 pub(crate) mod adoption;
+pub(crate) mod batch;
 pub(crate) mod filed;
 pub(crate) mod filing;
 pub(crate) mod filing_act;
+pub(crate) mod follow;
 pub(crate) mod movement;
 pub(crate) mod permit;
 pub(crate) mod readiness;
@@ -12,4 +14,5 @@ pub(crate) mod shares;
 pub(crate) mod store;
 pub(crate) mod tolerance;
 pub(crate) mod trade;
+pub(crate) mod waste;
 pub(crate) mod write_off;

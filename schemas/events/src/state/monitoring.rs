@@ -19,6 +19,9 @@ pub struct Survey {
     pub author: Party,
     /// The role in which it acted: an authority's own survey is no survey of the facility's.
     pub role: Role,
+    /// Whether it found nothing.
+    #[serde(default)]
+    pub nothing_found: bool,
     /// The reports of it that were sent, each to one branch of authority.
     pub reports: Vec<SurveyReport>,
 }
