@@ -36,6 +36,7 @@ pub mod samples;
 mod spoken;
 mod state;
 pub mod timing;
+mod told;
 mod tonnes;
 mod violation;
 pub mod vocabulary;
@@ -58,6 +59,7 @@ pub use rule::{ClosableBy, RULES, Rule, rule};
 pub use state::{
     Acknowledgement, Activation, AdoptedDocument, Apart, ApartKind, AuthorHead, Bin, BinCheck, BinRegistration, BinTest, Case, CaseKind, CaseStep, CaseStepKind, Closing, Concerned, Declared, DeclaredCover, DeclaredReservation, DeclaredUnit, DocumentSubject, Enrolment, EntryDeclaration, Facility, FacilityRegistration, Filing, FilingEnding, GateArrival, Hold, Inspection, Key, KeyStanding, LedgerRecord, Lifting, Loading, Loose, Lot, LotMaking, LotVerdict, Mark, Movement, Parcel, PartyRecord, Pending, Permit, PermitFacility, PermitStanding, PermitTerms, Process, RecordKey, RecordKeyError, Revocation, RevocationReason, Sample, Scope, Settled, State, StateError, SubjectHead, Survey, SurveyReport, Suspension, Transfer, TransferTerms, UnitRecord, VehicleChange, ViolationId, ViolationRecord, Visit, WastePlan, Weighing, WeighingOrigin, WriteOff,
 };
+pub use told::Told;
 pub use violation::Violation;
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub(crate) fn response(answer: Answer) -> Result<Response, Failure> {
 
 /// A refusal with every violation and its receipt.
 pub(crate) fn refusal(recorded: Recorded) -> Failure {
-    let violations: Vec<Violation> = violations(&recorded);
+    let violations: Vec<Violation> = recorded.told.iter().map(Violation::from).collect();
     // A violation of a rule that stands above the catalog gives the problem its own code.
     let common = violations
         .iter()
@@ -145,14 +145,5 @@ pub(crate) fn wire_failure(error: WireError) -> Failure {
     match error {
         WireError::TooLarge { limit, .. } => body::refusal(ProblemCode::TooLarge, limit),
         WireError::Form(error) => error.into(),
-    }
-}
-
-/// Every violation, with the texts that the rules told if it was judged just now.
-fn violations(recorded: &Recorded) -> Vec<Violation> {
-    if recorded.told.is_empty() {
-        recorded.violations.iter().map(Violation::from).collect()
-    } else {
-        recorded.told.iter().map(Violation::from).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! What a submitter is told.
 
-use grain_envelope::{AdmittedViolation, Digest, FormError, Verdict};
+use grain_envelope::{Digest, FormError, Verdict};
 use grain_events::{Effect, Forbidden, Judgement, Violation};
 
 /// The answer to one submission. It is given once, after everything that it rests on is durable.
@@ -51,10 +51,8 @@ pub struct Recorded {
     pub verdict: Verdict,
     /// The receipt: JSON, the same bytes whenever it is asked for while the log key is in force.
     pub receipt: Vec<u8>,
-    /// Every violation: the reasons of a refusal, or what an observed fact opened.
-    pub violations: Vec<AdmittedViolation>,
-    /// The same with their texts, as the rules told them. Empty where the event was recorded
-    /// before: texts are not kept, those of the codes have to do.
+    /// Every violation: the reasons of a refusal, or what an observed fact opened. The same, with
+    /// the same texts, whenever the event comes again.
     pub told: Vec<Violation>,
 }
 

@@ -23,20 +23,48 @@ pub(crate) enum Trace {
         key: KeyId,
         number: u64,
     },
-    /// A conflict entry: uses neither id nor number.
-    Conflict { key: KeyId, clash: Clash },
+    /// A conflict entry: uses no number. Its id leads to it where no other entry had it before,
+    /// until its key records an event under it.
+    Conflict {
+        id: EventId,
+        key: KeyId,
+        clash: Clash,
+    },
     /// An entry that the ledger made itself.
     Own,
 }
 
 impl Trace {
-    /// The name under which the store keeps the record beside its segments: the id that it uses,
-    /// zero where it uses none.
-    pub(crate) fn name(&self) -> grain_store::Name {
+    /// The id under which the entry is found from now on. What contradicts a known id is found by
+    /// its clash alone, since the id leads to the entry that was there first.
+    pub(crate) fn id(&self) -> Option<EventId> {
         match self {
-            Self::Event { id, .. } => *id.as_bytes(),
-            Self::Conflict { .. } | Self::Own => [0; 16],
+            Self::Event { id, .. } => Some(*id),
+            Self::Conflict {
+                id,
+                clash: Clash::Number(_),
+                ..
+            } => Some(*id),
+            Self::Conflict {
+                clash: Clash::Id(_),
+                ..
+            }
+            | Self::Own => None,
         }
+    }
+
+    /// The key that signed the entry, where somebody did.
+    pub(crate) fn key(&self) -> Option<KeyId> {
+        match self {
+            Self::Event { key, .. } | Self::Conflict { key, .. } => Some(*key),
+            Self::Own => None,
+        }
+    }
+
+    /// The name under which the store keeps the record beside its segments: the id under which it
+    /// is found, zero where it has none.
+    pub(crate) fn name(&self) -> grain_store::Name {
+        self.id().map_or([0; 16], |id| *id.as_bytes())
     }
 }
 

@@ -16,8 +16,9 @@ use crate::health::{Latch, ReadOnly};
 use crate::index::Shelf;
 use crate::keys::Keys;
 use crate::leases::Leases;
+use crate::limits::QUEUE_LENGTH;
 use crate::metrics::Metrics;
-use crate::open::{Materials, PUBLISHER};
+use crate::open::{Materials, PUBLISHER, REPEATER};
 use crate::pipeline;
 use crate::projector::{Feed, Listeners};
 use crate::publisher::Board;
@@ -54,6 +55,17 @@ pub(crate) struct Shared {
     /// The log, once nobody appends any more: it holds the directory until the last checkpoint is
     /// published.
     pub(crate) retired: Arc<Mutex<Option<Box<dyn Log>>>>,
+}
+
+impl Shared {
+    /// Why the queue takes nothing any more: a writer that is gone has latched the ledger.
+    fn closed(&self) -> Problem {
+        if self.latch.is_closed() {
+            Problem::ReadOnly
+        } else {
+            Problem::Stopping
+        }
+    }
 }
 
 /// An open ledger. Everything is done through `&self`, from any thread; [`close`](Self::close), or
@@ -150,7 +162,7 @@ impl Ledger {
         match self.shared.queue.push(work) {
             Ok(()) => {}
             Err(Refused::Full(Work::Check(_, reply))) => reply(Err(Problem::Overloaded)),
-            Err(Refused::Closed(Work::Check(_, reply))) => reply(Err(Problem::Stopping)),
+            Err(Refused::Closed(Work::Check(_, reply))) => reply(Err(self.shared.closed())),
             Err(Refused::Full(Work::Submission(_)) | Refused::Closed(Work::Submission(_))) => {
                 unreachable!("the queue gives back what was put in")
             }
@@ -225,7 +237,7 @@ impl Batch {
         let (problem, work) = match self.shared.queue.push(work) {
             Ok(()) => return,
             Err(Refused::Full(work)) => (Problem::Overloaded, work),
-            Err(Refused::Closed(work)) => (Problem::Stopping, work),
+            Err(Refused::Closed(work)) => (self.shared.closed(), work),
         };
         self.not_tried(key);
         if let Work::Submission(Submission { request, reply, .. }) = work {
@@ -257,13 +269,15 @@ impl Batch {
     }
 }
 
-/// Latches the ledger when the thread that holds it panics.
+/// Latches the ledger when the thread that holds it panics, and answers whoever waits: the thread
+/// that would have done it may be the one that is gone.
 pub(crate) struct PanicGuard {
     name: &'static str,
     latch: Arc<Latch>,
     feed: Arc<Feed>,
     board: Arc<Board>,
     queue: Arc<Queue<Work>>,
+    repeater: Arc<Repeater>,
 }
 
 impl PanicGuard {
@@ -274,6 +288,7 @@ impl PanicGuard {
             feed: Arc::clone(&shared.feed),
             board: Arc::clone(&shared.board),
             queue: Arc::clone(&shared.queue),
+            repeater: Arc::clone(&shared.repeater),
         }
     }
 }
@@ -286,6 +301,14 @@ impl Drop for PanicGuard {
             self.feed.close();
             self.board.close();
             self.queue.close();
+            while let Some(waiting) = self.queue.take(QUEUE_LENGTH, usize::MAX, |_| 0) {
+                for work in waiting {
+                    work.turn_away(Problem::ReadOnly);
+                }
+            }
+            if self.name == REPEATER {
+                self.repeater.abandon();
+            }
         }
     }
 }

@@ -4,26 +4,52 @@
 
 use std::sync::Arc;
 
+use grain_envelope::Admission;
+use grain_events::Violation;
+use thiserror::Error;
+
 use crate::answer::{Answer, Problem, Recorded, Status};
+use crate::index::{Shelf, ShelfError};
 use crate::limits::REPEATS_WAITING;
 use crate::publisher::{Board, chain};
 use crate::queue::{Queue, Refused};
 use crate::receipt::{RetellError, Reteller};
 use crate::request::Caller;
+use crate::view::Viewpoint;
 
 /// Tells recorded events again.
 pub(crate) struct Repeater {
     queue: Queue<(u64, Caller)>,
     reteller: Reteller,
     board: Arc<Board>,
+    viewpoint: Arc<Viewpoint>,
+    shelf: Shelf,
+}
+
+/// Why a recorded event cannot be told again.
+#[derive(Debug, Error)]
+enum RepeatError {
+    #[error(transparent)]
+    Entry(#[from] RetellError),
+    #[error("the texts of its violations cannot be read")]
+    Texts(#[from] ShelfError),
+    #[error("the projections have stopped before it")]
+    Stopped,
 }
 
 impl Repeater {
-    pub(crate) fn new(reteller: Reteller, board: Arc<Board>) -> Self {
+    pub(crate) fn new(
+        reteller: Reteller,
+        board: Arc<Board>,
+        viewpoint: Arc<Viewpoint>,
+        shelf: Shelf,
+    ) -> Self {
         Self {
             queue: Queue::new(REPEATS_WAITING),
             reteller,
             board,
+            viewpoint,
+            shelf,
         }
     }
 
@@ -56,7 +82,17 @@ impl Repeater {
         self.queue.close();
     }
 
-    fn recorded(&self, index: u64) -> Result<Recorded, RetellError> {
+    /// Turns away whoever waits: the thread that would answer has panicked.
+    pub(crate) fn abandon(&self) {
+        self.queue.close();
+        while let Some(waiting) = self.queue.take(REPEATS_WAITING, usize::MAX, |_| 0) {
+            for (_, caller) in waiting {
+                caller.answer(Answer::Problem(Problem::Undecided));
+            }
+        }
+    }
+
+    fn recorded(&self, index: u64) -> Result<Recorded, RepeatError> {
         let retold = self
             .reteller
             .entry(index)?
@@ -70,8 +106,19 @@ impl Repeater {
             index,
             verdict: retold.admission.verdict,
             receipt,
-            violations: retold.admission.violations,
-            told: Vec::new(),
+            told: self.told(&retold.admission)?,
         })
+    }
+
+    /// The violations with their texts; most entries have none.
+    fn told(&self, admission: &Admission) -> Result<Vec<Violation>, RepeatError> {
+        if admission.violations.is_empty() {
+            return Ok(Vec::new());
+        }
+        let view = self
+            .viewpoint
+            .at_least(admission.index + 1)
+            .ok_or(RepeatError::Stopped)?;
+        Ok(view.violations_told(admission, &self.shelf)?)
     }
 }

@@ -49,6 +49,17 @@ impl Work {
             Self::Check(candidate, _) => candidate.verified.payload().len(),
         }
     }
+
+    /// Answers it without having tried it.
+    pub(crate) fn turn_away(self, problem: Problem) {
+        match self {
+            Self::Submission(submission) => {
+                let (_, caller) = submission.split();
+                caller.answer(Answer::Problem(problem));
+            }
+            Self::Check(_, reply) => reply(Err(problem)),
+        }
+    }
 }
 
 /// An event on its way to the writer.

@@ -10,10 +10,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use grain_events::State;
+use grain_envelope::Admission;
+use grain_events::{State, Told, Violation};
 
-use crate::index::rows::RECORDS;
-use crate::index::{Gathered, RowError, Shelf, ShelfError};
+use crate::index::rows::{RECORDS, TOLD};
+use crate::index::{Gathered, RowError, Shelf, ShelfError, ViolationPlace};
 use crate::judged::Judged;
 use crate::limits::QUERY_WAIT_MS;
 
@@ -51,6 +52,28 @@ impl View {
     /// The rows that are not in the index, oldest first.
     pub(crate) fn gathered(&self) -> impl Iterator<Item = &Gathered> {
         self.sealed.iter().map(AsRef::as_ref).chain([&self.open])
+    }
+
+    /// What was told of a violation of an entry that the view has taken in.
+    pub(crate) fn told(&self, place: ViolationPlace, shelf: &Shelf) -> Result<Told, ShelfError> {
+        let newest = self.gathered().find_map(|rows| rows.told.get(&place));
+        newest.map_or_else(|| shelf.told(place), |told| Ok(told.clone()))
+    }
+
+    /// The violations of an entry as they were told when it was judged.
+    pub(crate) fn violations_told(
+        &self,
+        admission: &Admission,
+        shelf: &Shelf,
+    ) -> Result<Vec<Violation>, ShelfError> {
+        let mut told = Vec::with_capacity(admission.violations.len());
+        for (number, found) in (0..).zip(&admission.violations) {
+            let kept = self.told((admission.index, number), shelf)?;
+            let (code, field) = (found.code.as_str(), found.field.as_str());
+            let damaged = RowError { table: TOLD.0 };
+            told.push(kept.violation(code, found.severity, field).ok_or(damaged)?);
+        }
+        Ok(told)
     }
 
     /// Takes in the next entry. Records that it changes and that were put out of memory come back

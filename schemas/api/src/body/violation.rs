@@ -186,7 +186,7 @@ pub struct ViolationRecord {
     pub index: u64,
     /// The party that wrote the event.
     pub author: Party,
-    /// The rule and the place; the text has `…` for the facts of the case.
+    /// The rule, the place, and what was told of it when the event was judged.
     pub violation: Violation,
     /// The lot concerned, if one.
     pub lot: Option<LotId>,

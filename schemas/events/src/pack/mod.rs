@@ -5,7 +5,7 @@ mod known;
 mod parse;
 mod view;
 
-pub use known::{KNOWN, known};
+pub use known::{BasisPlace, KNOWN, basis_at, known, place_of};
 pub use parse::PackError;
 pub use view::InForce;
 

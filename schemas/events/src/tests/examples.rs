@@ -2,6 +2,7 @@ use crate::catalog::{self, Body};
 use crate::class::Class;
 use crate::code::{codes, every_type};
 use crate::samples::{Example, Expectation};
+use crate::{Concerned, Told, Violation};
 use grain_envelope::{Statement, Verdict};
 use std::collections::BTreeSet;
 
@@ -62,6 +63,22 @@ fn texts_are_complete_and_rest_on_an_article() {
                 "{told}: no field {}",
                 found.field
             );
+        }
+    }
+}
+
+#[test]
+fn what_was_told_is_told_again_to_the_letter() {
+    for (name, _, example) in all() {
+        for found in example.decided().1.violations {
+            let kept = serde_json::to_vec(&Told::of(&found)).unwrap();
+            let told: Told = serde_json::from_slice(&kept).unwrap();
+            let again = told.violation(found.code, found.severity, &found.field);
+            let expected = Violation {
+                concerned: Concerned::default(),
+                ..found
+            };
+            assert_eq!(again, Some(expected), "{name}");
         }
     }
 }

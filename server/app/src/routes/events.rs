@@ -80,7 +80,7 @@ fn view(event_id: EventId, event: EventAnswer) -> Result<EventView, Failure> {
     let recorded_at = retold.admission.recorded_at;
     let violations = violations
         .iter()
-        .map(|(id, record)| record_view(id, record));
+        .map(|(id, record, told)| record_view(id, record, told));
     Ok(EventView {
         event_id,
         envelope_digest: statement.digest,

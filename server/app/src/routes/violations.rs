@@ -56,13 +56,14 @@ fn filter(parameters: &Parameters) -> Result<ViolationFilter, Failure> {
 }
 
 fn view(answer: &ViolationAnswer) -> ViolationRecord {
-    record_view(&answer.id, &answer.record)
+    record_view(&answer.id, &answer.record, &answer.told)
 }
 
 /// A violation as the ledger recorded it, and what became of it.
 pub(crate) fn record_view(
     id: &ViolationId,
     record: &grain_events::ViolationRecord,
+    told: &grain_events::Violation,
 ) -> ViolationRecord {
     let closing = record.closing.as_ref();
     let state = if closing.is_some() {
@@ -74,7 +75,7 @@ pub(crate) fn record_view(
         event_id: id.event,
         index: record.index,
         author: record.author,
-        violation: Violation::recorded(&record.rule, &id.code, record.severity, &id.field),
+        violation: Violation::from(told),
         lot: record.concerned.lot,
         facility: record.concerned.facility,
         transfer: record.concerned.transfer,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use grain_envelope::{EventId, KeyId, LotId, Subject};
-use grain_events::{Effect, State, ViolationId};
+use grain_events::{Effect, State, Told, ViolationId};
 use grain_store::Table;
 
 use super::relation::Relation;
@@ -30,6 +30,7 @@ pub(crate) struct Gathered {
     pub(crate) subjects: HashMap<Subject, Vec<Listed>>,
     pub(crate) conflicts: HashMap<(KeyId, Clash), u64>,
     pub(crate) violations: BTreeMap<(u64, u16), ViolationId>,
+    pub(crate) told: BTreeMap<(u64, u16), Told>,
     pub(crate) relations: BTreeMap<LotId, BTreeSet<Relation>>,
 }
 
@@ -54,14 +55,16 @@ impl Gathered {
             index: judged.index(),
             standing: judged.standing(),
         };
+        if let Some(id) = judged.trace.id() {
+            self.ids.insert(id, listed.index);
+        }
         match judged.trace {
-            Trace::Event { id, key, number } => {
-                self.ids.insert(id, listed.index);
+            Trace::Event { key, number, .. } => {
                 let keys = self.keys.entry(key).or_default();
                 keys.last_number = number;
                 keys.list.push(listed);
             }
-            Trace::Conflict { key, clash } => {
+            Trace::Conflict { key, clash, .. } => {
                 self.conflicts.insert((key, clash), listed.index);
                 let head = state.key(&key).map_or(0, |record| record.head.sequence);
                 let keys = self.keys.entry(key).or_default();
@@ -75,6 +78,10 @@ impl Gathered {
                 .entry(subject.clone())
                 .or_default()
                 .push(listed);
+        }
+        for (number, violation) in (0..).zip(&judged.judgement.violations) {
+            self.told
+                .insert((listed.index, number), Told::of(violation));
         }
         let mut opened = 0;
         for effect in &judged.judgement.effects {
@@ -114,6 +121,10 @@ impl Gathered {
         for ((index, number), violation) in &self.violations {
             let row = rows::violation_key(*index, *number);
             puts.push((rows::VIOLATIONS, row, violation.to_string().into_bytes()));
+        }
+        for ((index, number), told) in &self.told {
+            let row = rows::violation_key(*index, *number);
+            puts.push((rows::TOLD, row, rows::encode_told(told)));
         }
         for (lot, relations) in &self.relations {
             let row = |relation: &Relation| (rows::RELATIONS, relation.row(*lot), Vec::new());

@@ -6,6 +6,7 @@
 //! log order and "the row that holds number n" is the first at or behind n.
 
 use grain_envelope::{Digest, EventId, KeyId, Subject};
+use grain_events::Told;
 use grain_store::{LARGEST_VALUE, Table};
 
 use crate::judged::Clash;
@@ -31,6 +32,10 @@ pub(crate) const RELATIONS: Table = Table(8);
 pub(crate) const FACTS: Table = Table(9);
 /// `record, number` to a part of a record that is too large for one row.
 pub(crate) const PARTS: Table = Table(10);
+
+/// `index, number` to what people were told of a violation of the entry, opened or refused for: the
+/// texts of a judgement are not in the log.
+pub(crate) const TOLD: Table = Table(11);
 
 /// What an entry is to a chain that lists it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -171,12 +176,21 @@ pub(crate) fn violation_key(index: u64, number: u16) -> Vec<u8> {
     bytes
 }
 
+/// A text of a rule is some hundred characters long, its facts are short.
+pub(crate) fn encode_told(told: &Told) -> Vec<u8> {
+    serde_json::to_vec(told).expect("texts and numbers, writing to memory")
+}
+
+pub(crate) fn decode_told(bytes: &[u8]) -> Result<Told, RowError> {
+    serde_json::from_slice(bytes).map_err(|_| RowError { table: TOLD.0 })
+}
+
 /// The name of the fact which code wrote the rows: another version rebuilds them.
 pub(crate) const VERSION_FACT: &[u8] = b"version";
 
 /// What stands under [`VERSION_FACT`]: this layout, for this ledger.
 pub(crate) fn version_value(ledger: &Digest) -> Vec<u8> {
-    let mut bytes = b"graintrail index 1 ".to_vec();
+    let mut bytes = b"graintrail index 2 ".to_vec();
     bytes.extend_from_slice(ledger.as_bytes());
     bytes
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use grain_envelope::{EventId, KeyId, LotId, Subject};
-use grain_events::{RecordKey, ViolationId};
+use grain_events::{RecordKey, Told, ViolationId};
 use grain_store::{Index, IndexError, Table};
 use thiserror::Error;
 
@@ -203,6 +203,18 @@ impl Shelf {
         page.into_iter()
             .map(|row| read(row).ok_or(damaged.clone().into()))
             .collect()
+    }
+
+    /// What was told of a violation.
+    pub(crate) fn told(&self, place: ViolationPlace) -> Result<Told, ShelfError> {
+        let value = self
+            .0
+            .get(rows::TOLD, &rows::violation_key(place.0, place.1))?;
+        // Whoever asks has seen the violation in its entry, so a missing row is damage.
+        let value = value.ok_or(RowError {
+            table: rows::TOLD.0,
+        })?;
+        Ok(rows::decode_told(&value)?)
     }
 
     /// Who has to do with a lot.

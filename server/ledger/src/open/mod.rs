@@ -27,7 +27,7 @@ pub use materials::Materials;
 pub(crate) use materials::read_log_key;
 pub(crate) use replay::{Replay, trace_name};
 pub use shelves::{Shelves, SledShelves};
-pub(crate) use start::PUBLISHER;
+pub(crate) use start::{PUBLISHER, REPEATER};
 pub(crate) use tree::{Opened, check_whole};
 
 use crate::clock::{Clock, Randomness};

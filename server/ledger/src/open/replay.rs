@@ -1,6 +1,8 @@
 //! Entries judged again: how state and rows come up to the log.
 
-use grain_envelope::{Admission, Entry, EventId, Header, Statement, Verdict, ledger_fact};
+use grain_envelope::{
+    Admission, Entry, EventId, Header, Identity, Statement, Verdict, ledger_fact,
+};
 use grain_events::{Body, Clash as ClashKind, Context, Decision, Judgement, State, Stop};
 use grain_store::Name;
 
@@ -117,18 +119,7 @@ fn conflict(
     context: &Context,
 ) -> Result<Judged, String> {
     let identity = &statement.identity;
-    let (kind, clash) = match admission
-        .violations
-        .first()
-        .map(|found| found.field.as_str())
-    {
-        Some("/event_id") => (ClashKind::EventId, Clash::Id(identity.event_id)),
-        Some("/author_sequence") => (
-            ClashKind::AuthorSequence,
-            Clash::Number(identity.author_sequence),
-        ),
-        _ => return Err("a conflict entry that says of what".to_owned()),
-    };
+    let (kind, clash) = clash_of(identity, admission).ok_or("a conflict entry says of what")?;
     let first = admission
         .relied_on
         .first()
@@ -140,12 +131,25 @@ fn conflict(
         .map(|header| header.subjects.to_vec());
     Ok(Judged {
         trace: Trace::Conflict {
+            id: identity.event_id,
             key: identity.key,
             clash,
         },
         subjects: subjects.unwrap_or_default(),
         judgement,
     })
+}
+
+/// What a conflict entry contradicts, by the field of its violation.
+fn clash_of(identity: &Identity, admission: &Admission) -> Option<(ClashKind, Clash)> {
+    match admission.violations.first()?.field.as_str() {
+        "/event_id" => Some((ClashKind::EventId, Clash::Id(identity.event_id))),
+        "/author_sequence" => Some((
+            ClashKind::AuthorSequence,
+            Clash::Number(identity.author_sequence),
+        )),
+        _ => None,
+    }
 }
 
 /// An entry that the ledger made itself: it does nothing to the state.
@@ -169,17 +173,33 @@ fn own(index: u64, admission: &Admission) -> Judged {
     }
 }
 
-/// The name of a stored record: the id that it uses, zero where it uses none. The store rebuilds
-/// lost sidecars with it, so it is what [`Trace::name`] says.
+/// The name of a stored record: the id under which it is found, zero where it has none. The store
+/// rebuilds lost sidecars with it, so it is what [`Trace::name`] says.
 pub(crate) fn trace_name(record: &[u8]) -> Name {
     let name = || {
         let entry = Entry::decode(record).ok()?;
         if entry.signature == ledger_fact::SIGNATURE {
             return None;
         }
-        let is_conflict = Admission::parse(&entry.admission).ok()?.verdict == Verdict::Conflict;
-        let statement = Statement::read(&entry.payload, &entry.signature).ok()?;
-        (!is_conflict).then(|| *statement.identity.event_id.as_bytes())
+        let admission = Admission::parse(&entry.admission).ok()?;
+        let identity = Statement::read(&entry.payload, &entry.signature)
+            .ok()?
+            .identity;
+        let trace = if admission.verdict == Verdict::Conflict {
+            let (_, clash) = clash_of(&identity, &admission)?;
+            Trace::Conflict {
+                id: identity.event_id,
+                key: identity.key,
+                clash,
+            }
+        } else {
+            Trace::Event {
+                id: identity.event_id,
+                key: identity.key,
+                number: identity.author_sequence,
+            }
+        };
+        Some(trace.name())
     };
     name().unwrap_or_default()
 }

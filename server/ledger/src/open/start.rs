@@ -30,6 +30,9 @@ use crate::view::Viewpoint;
 /// The thread that ends on a word of its own, once nobody offers it anything more.
 pub(crate) const PUBLISHER: &str = "publisher";
 
+/// The thread that has a queue of its own to answer.
+pub(crate) const REPEATER: &str = "repeater";
+
 /// Catches up and starts.
 pub(crate) fn start(
     opened: Opened,
@@ -84,14 +87,22 @@ fn assemble(
         signer: Arc::clone(&materials.signer),
         key_since: 0,
     };
+    let keys = Keys::of(&view.state);
+    let (viewpoint, shelf) = (Arc::new(Viewpoint::new(view)), Shelf(index));
+    let repeater = Repeater::new(
+        reteller.clone(),
+        Arc::clone(&board),
+        Arc::clone(&viewpoint),
+        shelf.clone(),
+    );
     let shared = Arc::new(Shared {
-        keys: Arc::new(Keys::of(&view.state)),
+        keys: Arc::new(keys),
         leases: Arc::new(Leases::new()),
         queue: Arc::new(Queue::new(QUEUE_LENGTH)),
         feed: Arc::new(Feed::new(applied)),
-        viewpoint: Arc::new(Viewpoint::new(view)),
-        shelf: Shelf(index),
-        repeater: Arc::new(Repeater::new(reteller.clone(), Arc::clone(&board))),
+        viewpoint,
+        shelf,
+        repeater: Arc::new(repeater),
         size: Arc::new(AtomicU64::new(size)),
         reader: opened.reader,
         objects: opened.objects,
@@ -190,7 +201,7 @@ fn spawn_all(
         spawn("projector", &shared, move || projector.run(&groups))?,
         spawn("indexer", &shared, move || indexer.run())?,
         spawn(PUBLISHER, &shared, move || publisher.run())?,
-        spawn("repeater", &shared, move || repeater.run())?,
+        spawn(REPEATER, &shared, move || repeater.run())?,
     ];
     Ok(Ledger {
         shared,

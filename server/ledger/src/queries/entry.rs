@@ -1,9 +1,9 @@
 //! `GET entries/{index}`, `GET events/{event_id}`.
 
-use grain_envelope::{EventId, Statement};
-use grain_events::{Body, Mark, RecordKey, ViolationId, ViolationRecord};
+use grain_envelope::{EventId, Statement, Verdict};
+use grain_events::{Body, Mark, RecordKey, Violation, ViolationId, ViolationRecord};
 
-use super::{Answered, Found, Queries, QueryError, uses_its_id};
+use super::{Answered, Found, Queries, QueryError};
 use crate::receipt::{RetellError, Retold};
 use crate::view::View;
 
@@ -21,8 +21,9 @@ pub struct EventAnswer {
     pub unconfirmed: bool,
     /// Its key was revoked as suspect from before it.
     pub mark: Option<Mark>,
-    /// The violations recorded with it that could stay open, and how they stand.
-    pub violations: Vec<(ViolationId, ViolationRecord)>,
+    /// The violations recorded with it that could stay open, how they stand, and what was told of
+    /// them.
+    pub violations: Vec<(ViolationId, ViolationRecord, Violation)>,
     /// Entries that the answer takes into account.
     pub log_size: u64,
 }
@@ -58,7 +59,7 @@ impl Queries<'_> {
                 .map(|pending| pending.approved_index.is_none())
         })?;
         let mut violations = Vec::new();
-        for found in &retold.admission.violations {
+        for (number, found) in (0..).zip(&retold.admission.violations) {
             let violation = ViolationId {
                 event: *id,
                 code: found.code.as_str().to_owned(),
@@ -67,7 +68,11 @@ impl Queries<'_> {
             let key = RecordKey::Violation(violation.clone());
             let record =
                 self.with_record(&view, &key, |state| state.violation(&violation).cloned())?;
-            violations.extend(record.map(|record| (violation, record)));
+            if let Some(record) = record {
+                let place = (retold.admission.index, number);
+                let told = self.told(&view, place, &violation, &record)?;
+                violations.push((violation, record, told));
+            }
         }
         let value = EventAnswer {
             pending: pending.unwrap_or(false),
@@ -126,7 +131,8 @@ impl Queries<'_> {
     ) -> Result<Option<(Retold, Statement)>, QueryError> {
         let newest = view
             .gathered()
-            .find_map(|gathered| gathered.ids.get(id).copied());
+            .filter_map(|gathered| gathered.ids.get(id).copied())
+            .last();
         let index = match newest {
             Some(index) => Some(index),
             None => self.shared.shelf.id(id)?,
@@ -139,11 +145,11 @@ impl Queries<'_> {
             .entry(index)?
             .ok_or(contradiction.clone())?;
         let statement = retold.statement().map_err(|_| contradiction.clone())?;
-        let is_it = statement.identity.event_id == *id && uses_its_id(retold.admission.verdict);
-        if is_it {
-            Ok(Some((retold, statement)))
-        } else {
-            Err(contradiction.into())
+        if statement.identity.event_id != *id {
+            return Err(contradiction.into());
         }
+        // The id of a conflict entry is taken, and no event was recorded under it.
+        let is_event = retold.admission.verdict != Verdict::Conflict;
+        Ok(is_event.then_some((retold, statement)))
     }
 }

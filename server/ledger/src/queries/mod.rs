@@ -18,7 +18,6 @@ mod violations;
 use std::sync::RwLockReadGuard;
 use std::sync::atomic::Ordering;
 
-use grain_envelope::Verdict;
 use grain_events::{RecordKey, State, StateError};
 use thiserror::Error;
 
@@ -128,9 +127,4 @@ impl Queries<'_> {
         alone.insert_encoded(key, &stored)?;
         Ok(read(&alone))
     }
-}
-
-/// Whether an entry of this verdict answers for its event id.
-fn uses_its_id(verdict: Verdict) -> bool {
-    verdict != Verdict::Conflict
 }

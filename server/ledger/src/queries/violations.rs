@@ -1,7 +1,7 @@
 //! `GET violations`.
 
 use grain_envelope::{Admission, Entry, FacilityId, LotId, Party, ServerTime, Severity, Subject};
-use grain_events::{RecordKey, ViolationId, ViolationRecord};
+use grain_events::{RecordKey, Violation, ViolationId, ViolationRecord};
 
 use super::{Found, Ownership, Queries, QueryError};
 use crate::index::ViolationPlace;
@@ -39,6 +39,8 @@ pub struct ViolationAnswer {
     pub recorded_at: ServerTime,
     /// What is known of it.
     pub record: ViolationRecord,
+    /// What was told of it when the entry was judged.
+    pub told: Violation,
 }
 
 /// A page of violations in the order of the log.
@@ -131,15 +133,30 @@ impl Queries<'_> {
         }
         let ownership = self.ownership_of_violation(view, &record)?;
         let recorded_at = self.recorded_at(place.0)?;
+        let told = self.told(view, place, &id, &record)?;
         Ok(Some(Found {
             value: ViolationAnswer {
                 id,
                 place,
                 recorded_at,
                 record,
+                told,
             },
             ownership,
         }))
+    }
+
+    /// A violation as it was told when its entry was judged.
+    pub(super) fn told(
+        &self,
+        view: &View,
+        place: ViolationPlace,
+        id: &ViolationId,
+        record: &ViolationRecord,
+    ) -> Result<Violation, QueryError> {
+        let kept = view.told(place, &self.shared.shelf)?;
+        kept.violation(&id.code, record.severity, &id.field)
+            .ok_or_else(|| QueryError::Index(format!("{id} is not what this program tells")))
     }
 
     fn ownership_of_violation(
@@ -189,5 +206,12 @@ fn passes(record: &ViolationRecord, filter: &ViolationFilter) -> bool {
         && filter
             .facility
             .is_none_or(|facility| record.concerned.facility == Some(facility))
+        && filter
+            .rule
+            .as_ref()
+            .is_none_or(|rule| *rule == *record.rule)
+        && filter
+            .severity
+            .is_none_or(|severity| severity == record.severity)
         && filter.author.is_none_or(|author| author == record.author)
 }

@@ -74,6 +74,13 @@ pub(crate) enum TurnedAway {
     Problem(Problem),
     /// It is recorded already, at this index; perhaps in the group being made.
     Repeated(u64),
+    /// This very contradiction is recorded already; perhaps in the group being made.
+    ConflictAgain {
+        /// Index of what it contradicts.
+        first: u64,
+        /// Index of the conflict entry.
+        recorded: u64,
+    },
 }
 
 impl From<Problem> for TurnedAway {
@@ -143,6 +150,12 @@ impl Writer {
                     recorded: None,
                 });
             }
+            Err(TurnedAway::ConflictAgain { first, recorded }) => {
+                return Err(Problem::Conflict {
+                    first,
+                    recorded: Some(recorded),
+                });
+            }
             Err(TurnedAway::Problem(problem)) => return Err(problem),
         }
         let recorded_at = recorded_at.map_err(|_| Problem::ClockBehind)?;
@@ -187,8 +200,12 @@ impl Writer {
             return Err(Problem::KeyUnknown.into());
         }
         let known = self.known(verified, group)?;
-        if let Known::Same(first) = known {
-            return Err(TurnedAway::Repeated(first));
+        match known {
+            Known::Same(first) => return Err(TurnedAway::Repeated(first)),
+            Known::SameConflict { first, recorded } => {
+                return Err(TurnedAway::ConflictAgain { first, recorded });
+            }
+            Known::New | Known::Other(_) | Known::Contradiction(_) | Known::Taken => {}
         }
         let at = recorded_at
             .ok()
@@ -204,7 +221,13 @@ impl Writer {
         match known {
             Known::Taken => Err(Problem::EventIdTaken.into()),
             Known::Other(first) => Ok(Standing::Conflict(Clash::Id(identity.event_id), first)),
-            Known::New | Known::Same(_) => Ok(match self.number(identity)? {
+            // What was turned away as a contradiction may be signed again as the next event: ids
+            // stay when an outbox is mended.
+            Known::Contradiction(first) => Ok(match self.number(identity)? {
+                Some(_) => Standing::Conflict(Clash::Id(identity.event_id), first),
+                None => Standing::Next,
+            }),
+            Known::New | Known::Same(_) | Known::SameConflict { .. } => Ok(match self.number(identity)? {
                 Some(first) => Standing::Conflict(Clash::Number(identity.author_sequence), first),
                 None => Standing::Next,
             }),
@@ -313,6 +336,7 @@ impl Writer {
         };
         let judgement = grain_events::judge_conflict(&self.state, &identity, kind, first, context);
         let trace = Trace::Conflict {
+            id: identity.event_id,
             key: identity.key,
             clash,
         };
@@ -322,7 +346,7 @@ impl Writer {
     /// Makes the entry and moves the state on.
     fn record(&mut self, verified: Verified, trace: Trace, judgement: Judgement) -> Admitted {
         self.state.apply(&judgement);
-        if let Trace::Event { id, .. } = &trace {
+        if let Some(id) = trace.id() {
             self.filter.insert(id.as_bytes());
         }
         self.recent.push(trace);

@@ -189,7 +189,6 @@ impl Appended {
             index,
             verdict: admission.verdict,
             receipt: told.receipt(write_proof(index, &path, &self.note)),
-            violations: admission.violations.clone(),
             told: member.judgement().violations.clone(),
         })
     }

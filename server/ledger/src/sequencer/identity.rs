@@ -1,6 +1,6 @@
 //! Is this event known, and does it follow its key's last one? (log-format.md §3)
 
-use grain_envelope::{Entry, EventId, Identity, KeyId, Statement, Verified};
+use grain_envelope::{Admission, Entry, EventId, Identity, KeyId, Statement, Verdict, Verified};
 
 use super::admission::Admitted;
 use super::writer::Writer;
@@ -15,10 +15,28 @@ pub(crate) enum Known {
     New,
     /// This very payload is recorded at the index.
     Same(u64),
+    /// This very payload is recorded as a contradiction.
+    SameConflict {
+        /// Index of what it contradicts.
+        first: u64,
+        /// Index of the conflict entry.
+        recorded: u64,
+    },
     /// The same key recorded another payload there.
     Other(u64),
+    /// The same key recorded another payload there as a contradiction, and no event yet.
+    Contradiction(u64),
     /// Another key used the id.
     Taken,
+}
+
+/// What identity asks of an entry that is recorded, perhaps in the group being made.
+struct Past {
+    payload: Vec<u8>,
+    event_id: EventId,
+    key: KeyId,
+    /// What it contradicts, if it is a conflict entry.
+    contradicts: Option<u64>,
 }
 
 impl Writer {
@@ -32,55 +50,92 @@ impl Writer {
         let Some(index) = self.index_of(&identity.event_id)? else {
             return Ok(Known::New);
         };
-        if let Some(position) = index.checked_sub(self.durable_size()) {
-            let member = usize::try_from(position)
-                .ok()
-                .and_then(|position| group.get(position));
-            let member = member.ok_or(Problem::Undecided)?;
-            let same_key = member
-                .judgement()
-                .author
-                .is_some_and(|(key, _)| key == identity.key);
-            return Ok(Self::compare(
-                index,
-                &member.entry().payload,
-                verified,
-                same_key,
-            ));
+        let past = self.past(index, group)?;
+        if past.event_id != identity.event_id {
+            return Err(self.leads_elsewhere(&identity.event_id));
         }
+        if past.payload == verified.payload() {
+            return Ok(match past.contradicts {
+                Some(first) => Known::SameConflict {
+                    first,
+                    recorded: index,
+                },
+                None => Known::Same(index),
+            });
+        }
+        if past.key != identity.key {
+            return Ok(Known::Taken);
+        }
+        let clashes = [
+            Clash::Id(identity.event_id),
+            Clash::Number(identity.author_sequence),
+        ];
+        for clash in clashes {
+            let Some(recorded) = self.conflict_recorded(identity.key, clash)? else {
+                continue;
+            };
+            let conflict = self.past(recorded, group)?;
+            if conflict.payload == verified.payload() {
+                let first = conflict.contradicts.unwrap_or(index);
+                return Ok(Known::SameConflict { first, recorded });
+            }
+        }
+        Ok(match past.contradicts {
+            Some(_) => Known::Contradiction(index),
+            None => Known::Other(index),
+        })
+    }
+
+    /// A recorded entry: a member of the group, or read back from the log.
+    fn past(&self, index: u64, group: &[Admitted]) -> Result<Past, Problem> {
+        let Some(position) = index.checked_sub(self.durable_size()) else {
+            return self.durable(index);
+        };
+        let member = usize::try_from(position)
+            .ok()
+            .and_then(|position| group.get(position))
+            .ok_or(Problem::Undecided)?;
+        Ok(Past {
+            payload: member.entry().payload.clone(),
+            event_id: member.event_id(),
+            key: member.judged().trace.key().ok_or(Problem::Undecided)?,
+            contradicts: member.contradicts(),
+        })
+    }
+
+    fn durable(&self, index: u64) -> Result<Past, Problem> {
         let record = self
             .reader
             .read(index)
             .map_err(|error| self.unreadable(&error))?;
-        let entry = record.and_then(|bytes| Entry::decode(&bytes).ok());
-        let first = entry.and_then(|entry| {
-            let statement = Statement::read(&entry.payload, &entry.signature).ok()?;
-            Some((entry, statement.identity))
+        let past = record.and_then(|bytes| {
+            let entry = Entry::decode(&bytes).ok()?;
+            let admission = Admission::parse(&entry.admission).ok()?;
+            let identity = Statement::read(&entry.payload, &entry.signature)
+                .ok()?
+                .identity;
+            let is_conflict = admission.verdict == Verdict::Conflict;
+            Some(Past {
+                payload: entry.payload,
+                event_id: identity.event_id,
+                key: identity.key,
+                contradicts: admission.relied_on.first().copied().filter(|_| is_conflict),
+            })
         });
-        match first {
-            Some((entry, first)) if first.event_id == identity.event_id => {
-                let same_key = first.key == identity.key;
-                Ok(Self::compare(index, &entry.payload, verified, same_key))
-            }
-            _ => {
-                let text = format!("the row of event {} leads elsewhere", identity.event_id);
-                self.outside.latch.close(ReadOnly::Index(text));
-                Err(Problem::Undecided)
-            }
-        }
+        past.ok_or_else(|| {
+            let text = format!("a row leads to entry {index}, which is no event");
+            self.outside.latch.close(ReadOnly::Index(text));
+            Problem::Undecided
+        })
     }
 
-    fn compare(index: u64, first: &[u8], verified: &Verified, same_key: bool) -> Known {
-        if first == verified.payload() {
-            Known::Same(index)
-        } else if same_key {
-            Known::Other(index)
-        } else {
-            Known::Taken
-        }
+    fn leads_elsewhere(&self, id: &EventId) -> Problem {
+        let text = format!("the row of event {id} leads elsewhere");
+        self.outside.latch.close(ReadOnly::Index(text));
+        Problem::Undecided
     }
 
-    /// The entry that recorded an id. The filter knows for certain that most are new; a hit is
+    /// The entry under which an id is found. The filter knows for certain that most are new; a hit is
     /// settled among the recent entries and in the index.
     fn index_of(&self, id: &EventId) -> Result<Option<u64>, Problem> {
         if let Some(index) = self.recent.index_of_id(id) {

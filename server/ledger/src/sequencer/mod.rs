@@ -115,6 +115,10 @@ impl Sequencer {
                     Outcome::Member(group.members.len() - 1)
                 }
                 Err(TurnedAway::Repeated(first)) => self.repeated(first),
+                Err(TurnedAway::ConflictAgain { first, recorded }) => {
+                    caller.request().fail(key);
+                    self.conflict_again(first, recorded)
+                }
                 Err(TurnedAway::Problem(problem)) => {
                     caller.request().fail(key);
                     Outcome::Problem(problem)
@@ -128,6 +132,18 @@ impl Sequencer {
         self.metrics().repeated.count();
         match first.checked_sub(self.writer.durable_size()) {
             None => Outcome::Repeated(first),
+            Some(position) => usize::try_from(position)
+                .map_or(Outcome::Problem(Problem::Undecided), Outcome::Again),
+        }
+    }
+
+    /// The first answer to a contradiction, which waits for the group if the entry is in it.
+    fn conflict_again(&self, first: u64, recorded: u64) -> Outcome {
+        match recorded.checked_sub(self.writer.durable_size()) {
+            None => Outcome::Problem(Problem::Conflict {
+                first,
+                recorded: Some(recorded),
+            }),
             Some(position) => usize::try_from(position)
                 .map_or(Outcome::Problem(Problem::Undecided), Outcome::Again),
         }

@@ -38,12 +38,14 @@ impl Recent {
     /// Notes the next entry.
     pub(crate) fn push(&mut self, trace: Trace) {
         let index = self.end();
+        if let Some(id) = trace.id() {
+            self.ids.insert(id, index);
+        }
         match trace {
-            Trace::Event { id, key, number } => {
-                self.ids.insert(id, index);
+            Trace::Event { key, number, .. } => {
                 self.numbers.insert((key, number), index);
             }
-            Trace::Conflict { key, clash } => {
+            Trace::Conflict { key, clash, .. } => {
                 self.conflicts.insert((key, clash), index);
             }
             Trace::Own => {}
@@ -72,12 +74,17 @@ impl Recent {
             let Some(trace) = self.traces.pop_front() else {
                 break;
             };
+            // A later entry may have taken the id over.
+            if let Some(id) = trace.id()
+                && self.ids.get(&id) == Some(&self.first)
+            {
+                self.ids.remove(&id);
+            }
             match trace {
-                Trace::Event { id, key, number } => {
-                    self.ids.remove(&id);
+                Trace::Event { key, number, .. } => {
                     self.numbers.remove(&(key, number));
                 }
-                Trace::Conflict { key, clash } => {
+                Trace::Conflict { key, clash, .. } => {
                     self.conflicts.remove(&(key, clash));
                 }
                 Trace::Own => {}
@@ -102,6 +109,7 @@ mod tests {
             number: 1,
         });
         recent.push(Trace::Conflict {
+            id: id(3),
             key,
             clash: Clash::Number(1),
         });
@@ -115,10 +123,17 @@ mod tests {
         assert_eq!(recent.index_of_number(key, 2), Some(13));
         assert_eq!(recent.index_of_conflict(key, Clash::Number(1)), Some(11));
         assert_eq!(recent.index_of_conflict(key, Clash::Id(id(1))), None);
+        recent.push(Trace::Event {
+            id: id(3),
+            key,
+            number: 3,
+        });
+        assert_eq!(recent.index_of_id(&id(3)), Some(14));
         recent.forget_below(13);
         assert_eq!(recent.index_of_id(&id(1)), None);
+        assert_eq!(recent.index_of_id(&id(3)), Some(14), "the newer entry");
         assert_eq!(recent.index_of_conflict(key, Clash::Number(1)), None);
         assert_eq!(recent.index_of_id(&id(2)), Some(13));
-        assert_eq!(recent.end(), 14);
+        assert_eq!(recent.end(), 15);
     }
 }

@@ -2,16 +2,19 @@
 
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
+use grain_envelope::Submitted;
 use grain_ledger::{
-    DataDirectory, Ledger, Materials, OpenOptions, Problem, ReadOnly, SledShelves, Status,
-    Unwatched,
+    DataDirectory, Ledger, Materials, OpenOptions, Problem, Randomness, ReadOnly, SledShelves,
+    Status, Unwatched,
 };
 use grain_store::disk::{Disk, DiskFile, HostDisk, HostFile, HostLock};
 
-use crate::support::{World, problem, recorded, registration};
+use crate::support::{TestDice, World, problem, recorded, registration};
 
 /// A disk whose syncs of segments fail once the switch is on.
 #[derive(Clone)]
@@ -216,4 +219,101 @@ fn damage_leaves_a_ledger_that_reads_and_proves_what_is_sound() {
         .operator
         .event("party_registered", &registration(20), &now);
     assert!(matches!(problem(world.send(event)), Problem::ReadOnly));
+}
+
+/// Dice that let whoever throws wait once the switch is on, and then fail them.
+struct LoadedDice {
+    fair: TestDice,
+    armed: AtomicBool,
+    thrown: Sender<()>,
+    go_on: Mutex<Receiver<()>>,
+}
+
+impl Randomness for LoadedDice {
+    fn fill(&self, buffer: &mut [u8]) {
+        if self.armed.load(Ordering::SeqCst) {
+            self.thrown.send(()).unwrap();
+            self.go_on.lock().unwrap().recv().unwrap();
+            panic!("the dice fell off the table");
+        }
+        self.fair.fill(buffer);
+    }
+}
+
+/// How long an answer that comes at once may take on a busy machine: far less than any time-out.
+const AT_ONCE: Duration = Duration::from_secs(5);
+
+#[test]
+fn whoever_waits_when_the_writer_panics_is_answered_at_once() {
+    let mut world = World::new();
+    let now = world.clock.now_text();
+    let lost = world
+        .operator
+        .event("party_registered", &registration(9), &now);
+    let waiting = world
+        .customs
+        .event("party_registered", &registration(10), &now);
+    let later = world
+        .customs
+        .event("party_registered", &registration(11), &now);
+    let (thrown, has_thrown) = channel();
+    let (go_on, may_go_on) = channel();
+    let dice = Arc::new(LoadedDice {
+        fair: TestDice(Mutex::new(1_000)),
+        armed: AtomicBool::new(false),
+        thrown,
+        go_on: Mutex::new(may_go_on),
+    });
+    let mut options = world.options();
+    options.randomness = Arc::clone(&dice) as Arc<dyn Randomness>;
+    world.ledger = None;
+    let ledger = Ledger::open(&options, &Unwatched).unwrap();
+    dice.armed.store(true, Ordering::SeqCst);
+    let submit = |event: &Submitted| {
+        let (sender, receiver) = channel();
+        let verified = ledger.verify(event.clone()).unwrap();
+        ledger.submit(verified, Box::new(move |answer| drop(sender.send(answer))));
+        receiver
+    };
+    let of_lost = submit(&lost);
+    has_thrown.recv_timeout(AT_ONCE).unwrap();
+    // The writer is in the middle of the first; these two wait in the queue.
+    let of_waiting = submit(&waiting);
+    let (sender, of_check) = channel();
+    let verified = ledger.verify(later.clone()).unwrap();
+    ledger.check(
+        verified,
+        Box::new(move |checked| drop(sender.send(checked))),
+    );
+    go_on.send(()).unwrap();
+    // Nobody knows what became of the first: its answer is never given.
+    assert_eq!(
+        of_lost.recv_timeout(AT_ONCE).unwrap_err(),
+        RecvTimeoutError::Disconnected
+    );
+    for told in [
+        problem(of_waiting.recv_timeout(AT_ONCE).unwrap()),
+        of_check.recv_timeout(AT_ONCE).unwrap().unwrap_err(),
+    ] {
+        assert_eq!((told.status(), told.code()), (503, "read-only"));
+    }
+    assert!(matches!(
+        ledger.status().read_only,
+        Some(ReadOnly::Failed(_))
+    ));
+    let told = problem(submit(&later).recv_timeout(AT_ONCE).unwrap());
+    assert_eq!((told.status(), told.code()), (503, "read-only"));
+    let (sender, of_check) = channel();
+    let verified = ledger.verify(later).unwrap();
+    ledger.check(
+        verified,
+        Box::new(move |checked| drop(sender.send(checked))),
+    );
+    let told = of_check.recv_timeout(AT_ONCE).unwrap().unwrap_err();
+    assert_eq!((told.status(), told.code()), (503, "read-only"));
+    drop(ledger);
+    world.open();
+    for (index, event) in [(1, lost), (2, waiting)] {
+        assert_eq!(recorded(world.send(event)).index, index);
+    }
 }

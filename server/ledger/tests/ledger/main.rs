@@ -1,11 +1,15 @@
 //! The ledger as `app` sees it, on real files.
 
 #[cfg(test)]
+mod conflicts;
+#[cfg(test)]
 mod failing;
 #[cfg(test)]
 mod recording;
 #[cfg(test)]
 mod reopening;
+#[cfg(test)]
+mod repeating;
 #[cfg(test)]
 mod story;
 #[cfg(test)]
