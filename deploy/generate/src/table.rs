@@ -1,7 +1,7 @@
 //! One row per derived file.
 
 use grain_events::{RULES, catalog, codes};
-use grain_tidy::rules::frozen;
+use grain_tidy::rules::{frozen, packs};
 
 use crate::content::{Content, Derived};
 use crate::tables;
@@ -31,6 +31,10 @@ pub const ALL: &[Derived] = &[
     Derived {
         path: "tests/tidy/frozen/rules.txt",
         content: |_| Ok(appended(RULES.iter().map(|rule| rule.id))),
+    },
+    Derived {
+        path: packs::MANIFEST,
+        content: |tree| Ok(Content::Appended(packs::manifest(tree))),
     },
     Derived {
         path: frozen::MANIFEST,

@@ -5,8 +5,9 @@ use std::path::Path;
 use crate::tree::git;
 
 /// Lists of what others already rely on: a line once committed stays.
-pub const APPEND_ONLY: [&str; 4] = [
+pub const APPEND_ONLY: [&str; 5] = [
     crate::rules::frozen::MANIFEST,
+    crate::rules::packs::MANIFEST,
     "tests/tidy/frozen/event-types.txt",
     "tests/tidy/frozen/violation-codes.txt",
     "tests/tidy/frozen/rules.txt",

@@ -11,6 +11,7 @@ mod length;
 mod machine;
 mod manifest;
 mod naming;
+pub mod packs;
 mod purity;
 mod silence;
 mod snapshot;
@@ -45,6 +46,7 @@ pub const ALL: &[Rule] = &[
     snapshot::SNAPSHOTS,
     machine::MACHINE_PATHS,
     frozen::GOLDEN_FILES,
+    packs::RULE_PACKS,
 ];
 
 /// The rule of that name.
