@@ -63,7 +63,7 @@ pub use scalar::{
     Scalar, ScalarError, ServerTime, SignatureBase64, SignatureBytes, Source, Text, Time,
     TransferId, TransportMode, TypeName, WeighingMethod,
 };
-pub use statement::{Identity, Statement};
+pub use statement::{Claim, Identity, Statement};
 pub use subject::Subject;
 pub use submitted::{PAYLOAD_TYPE, Submitted, WireError, pae};
 pub use verified::{Verified, VerifyError};

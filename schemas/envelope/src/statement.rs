@@ -4,7 +4,7 @@ use crate::genesis;
 use crate::header::{AuthorSequence, Header, wrong_ledger};
 use crate::json::{self, Value};
 use crate::submitted::pae;
-use crate::{Digest, EventId, KeyId};
+use crate::{Digest, EventId, KeyId, Party, Role, TypeName};
 use serde::de::DeserializeOwned;
 
 /// The least of a payload that says which event it is: enough to ask whether its id or number is
@@ -24,6 +24,20 @@ pub struct Identity {
     pub ledger: Digest,
 }
 
+/// Who claims to write what: so much of a header as tells whether its author may write the type at
+/// all. It is read by itself where the header as a whole is flawed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The event type.
+    pub type_name: TypeName,
+    /// The party that acts.
+    pub actor: Party,
+    /// The role in which it acts.
+    pub role: Role,
+    /// Whether it transcribes a paper; nothing where that cannot be read.
+    pub transcribed: Option<bool>,
+}
+
 /// What a payload says, read strictly. That somebody signed it is another matter: [`crate::Verified`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
@@ -32,6 +46,9 @@ pub struct Statement {
     /// The header, or what is wrong with the form of it. Kept apart because "you may not" (403)
     /// comes before "this is malformed" (400).
     pub form: Result<Header, FormError>,
+    /// What can be read of a flawed header all the same; nothing where it is sound, or where one of
+    /// type, actor and role cannot be read.
+    pub claim: Option<Claim>,
     /// The member `body`, to be read by the event type; its pointers begin with `/body`.
     pub body: Value,
     /// The envelope digest.
@@ -56,13 +73,31 @@ impl Statement {
             header.check()?;
             Ok(header)
         });
+        let claim = form.is_err().then(|| Claim::read(&value)).flatten();
         Ok(Self {
             identity,
             form,
+            claim,
             body,
             digest: digest_of_signed(signed, signature),
         })
     }
+}
+
+impl Claim {
+    fn read(value: &Value) -> Option<Self> {
+        Some(Self {
+            type_name: member(value, "type").ok()?,
+            actor: member(value, "actor").ok()?,
+            role: member(value, "role").ok()?,
+            transcribed: member(value, "transcribed").ok(),
+        })
+    }
+}
+
+/// The key that a payload names, whoever signed it; nothing where it cannot be read.
+pub(crate) fn named_key(payload: &[u8]) -> Option<KeyId> {
+    member(&json::parse(payload).ok()?, "key").ok()
 }
 
 impl Identity {

@@ -1,7 +1,8 @@
 use crate::form::{FormError, code};
 use crate::json::Value;
+use crate::statement::named_key;
 use crate::submitted::pae;
-use crate::{Digest, Header, Identity, KeyId, PublicKey, Statement, Submitted, fingerprint};
+use crate::{Claim, Digest, Header, Identity, KeyId, PublicKey, Statement, Submitted, fingerprint};
 use ed25519_dalek::{Signature, VerifyingKey};
 
 /// An envelope whose signature holds under the key that it names. Only [`Submitted::verify`] makes
@@ -45,10 +46,7 @@ impl Submitted {
         }
         let statement = Statement::read_signed(&signed, &payload, &signature)?;
         if statement.identity.key != keyid {
-            let (zh, en) = ("keyid 与载荷的 key 不同", "keyid is not the payload's key");
-            return Err(FormError::new(code::KEY_MISMATCH, zh, en)
-                .within("key")
-                .into());
+            return Err(key_mismatch().into());
         }
         Ok(Verified {
             payload,
@@ -56,6 +54,27 @@ impl Submitted {
             statement,
         })
     }
+}
+
+impl Submitted {
+    /// The key that the payload names, where that is another than the wrapper's `keyid`. Nothing is
+    /// believed of it: this is for whoever has to say why no signature holds under `keyid`.
+    pub fn other_key(&self) -> Option<KeyId> {
+        named_key(self.payload()).filter(|named| *named != self.keyid())
+    }
+
+    /// The wrapper's fault if the signature holds under the key that the payload names, and the
+    /// wrapper says another (log-format.md §2).
+    pub fn mismatch(&self, key_of_payload: &VerifyingKey) -> Option<FormError> {
+        let signature = Signature::from_bytes(self.signature());
+        let holds = key_of_payload.verify_strict(&pae(self.payload()), &signature);
+        holds.is_ok().then(key_mismatch)
+    }
+}
+
+fn key_mismatch() -> FormError {
+    let (zh, en) = ("keyid 与载荷的 key 不同", "keyid is not the payload's key");
+    FormError::new(code::KEY_MISMATCH, zh, en).within("key")
 }
 
 impl Verified {
@@ -87,6 +106,11 @@ impl Verified {
     /// The header, or what is wrong with its form.
     pub const fn form(&self) -> &Result<Header, FormError> {
         &self.statement.form
+    }
+
+    /// What can be read of a flawed header all the same.
+    pub const fn claim(&self) -> Option<&Claim> {
+        self.statement.claim.as_ref()
     }
 
     /// The body, to be read by the event type.

@@ -56,7 +56,7 @@ pub fn decide(
 ) -> Decision {
     let act = Act::of(header);
     let reader = Reader::new(state);
-    let outcome = right::of_event(&act, header, body, &reader)
+    let outcome = right::of_event(&act, body, &reader)
         .map_err(Stop::Forbidden)
         .and_then(|()| body.check(header).map_err(Stop::Form))
         .map(|()| judge_with(&reader, &act, header, body, digest, context));

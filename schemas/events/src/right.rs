@@ -3,8 +3,10 @@
 use crate::act::Act;
 use crate::catalog::Body;
 use crate::reader::Reader;
-use crate::state::State;
-use grain_envelope::{Bilingual, FacilityId, Header, Region, Role};
+use crate::state::{KeyStanding, State};
+use grain_envelope::{
+    Bilingual, Claim, FacilityId, Header, KeyId, Party, Region, Role, ServerTime,
+};
 
 /// Why a key may not write an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,50 +55,84 @@ impl Forbidden {
 /// Whether a header's key, actor and role may write its type at all: what can be said before the
 /// body is read. A type that the catalog does not hold is nobody's business here.
 pub fn of_header(state: &State, header: &Header) -> Result<(), Forbidden> {
-    let Some(descriptor) = crate::catalog::descriptor(header.type_name.as_str()) else {
-        return Ok(());
+    let claimant = Claimant {
+        key: &header.key,
+        type_name: header.type_name.as_str(),
+        actor: header.actor,
+        role: header.role,
+        transcribed: Some(header.transcribed),
     };
-    let founding = descriptor.name == "ledger_opened";
-    if founding && state.ledger().is_none() {
-        return Ok(());
-    }
-    let act = Act::of(header);
-    of_key(&act, &Reader::new(state))?;
-    if founding || !descriptor.roles.contains(&act.role) {
-        return Err(Forbidden::new(
-            code::RIGHT_MISSING,
-            "该角色无权提交此类事件",
-            "the role may not write events of this type",
-        ));
-    }
-    if act.transcribed && !descriptor.transcribable {
-        return Err(Forbidden::new(
-            code::NOT_TRANSCRIBABLE,
-            "此类事件不能转录：transcribed 应为 false",
-            "nobody transcribes events of this type: transcribed is false",
-        ));
-    }
-    Ok(())
+    claimant.right(&Reader::new(state))
 }
 
-/// Whether the key signs for the actor, in the role.
-fn of_key(act: &Act, reader: &Reader<'_>) -> Result<(), Forbidden> {
-    let enrolment = reader.key(&act.key).map(|key| &key.enrolment);
-    let held = enrolment.filter(|enrolment| enrolment.roles.contains(&act.role));
-    let enrolment = held.ok_or(Forbidden::new(
-        code::ROLE_NOT_HELD,
-        "该密钥未登记此角色",
-        "the key was not enrolled for this role",
-    ))?;
-    let carries = || act.role == Role::Carrier && reader.has_role(act.actor, Role::Carrier);
-    if enrolment.party == act.actor || (enrolment.scope.is_some() && carries()) {
-        return Ok(());
+/// [`of_header`] for a header that has a flaw elsewhere.
+pub fn of_claim(state: &State, key: &KeyId, claim: &Claim) -> Result<(), Forbidden> {
+    let claimant = Claimant {
+        key,
+        type_name: claim.type_name.as_str(),
+        actor: claim.actor,
+        role: claim.role,
+        transcribed: claim.transcribed,
+    };
+    claimant.right(&Reader::new(state))
+}
+
+/// Who claims to write a type under which key.
+struct Claimant<'a> {
+    key: &'a KeyId,
+    type_name: &'a str,
+    actor: Party,
+    role: Role,
+    /// Nothing where nobody could read it.
+    transcribed: Option<bool>,
+}
+
+impl Claimant<'_> {
+    fn right(&self, reader: &Reader<'_>) -> Result<(), Forbidden> {
+        let Some(descriptor) = crate::catalog::descriptor(self.type_name) else {
+            return Ok(());
+        };
+        let founding = descriptor.name == "ledger_opened";
+        if founding && reader.ledger().is_none() {
+            return Ok(());
+        }
+        self.of_key(reader)?;
+        if founding || !descriptor.roles.contains(&self.role) {
+            return Err(Forbidden::new(
+                code::RIGHT_MISSING,
+                "该角色无权提交此类事件",
+                "the role may not write events of this type",
+            ));
+        }
+        if self.transcribed == Some(true) && !descriptor.transcribable {
+            return Err(Forbidden::new(
+                code::NOT_TRANSCRIBABLE,
+                "此类事件不能转录：transcribed 应为 false",
+                "nobody transcribes events of this type: transcribed is false",
+            ));
+        }
+        Ok(())
     }
-    Err(Forbidden::new(
-        code::ACTOR_NOT_KEY_HOLDER,
-        "actor 应为该密钥所属单位",
-        "the actor is the party that the key signs for",
-    ))
+
+    /// Whether the key signs for the actor, in the role.
+    fn of_key(&self, reader: &Reader<'_>) -> Result<(), Forbidden> {
+        let enrolment = reader.key(self.key).map(|key| &key.enrolment);
+        let held = enrolment.filter(|enrolment| enrolment.roles.contains(&self.role));
+        let enrolment = held.ok_or(Forbidden::new(
+            code::ROLE_NOT_HELD,
+            "该密钥未登记此角色",
+            "the key was not enrolled for this role",
+        ))?;
+        let carries = || self.role == Role::Carrier && reader.has_role(self.actor, Role::Carrier);
+        if enrolment.party == self.actor || (enrolment.scope.is_some() && carries()) {
+            return Ok(());
+        }
+        Err(Forbidden::new(
+            code::ACTOR_NOT_KEY_HOLDER,
+            "actor 应为该密钥所属单位",
+            "the actor is the party that the key signs for",
+        ))
+    }
 }
 
 /// The branches of authority.
@@ -205,15 +241,36 @@ pub(crate) fn vouches(act: &Act, role: Role) -> Result<(), Forbidden> {
     ))
 }
 
-pub(crate) fn of_event(
-    act: &Act,
-    header: &Header,
-    body: &Body,
-    reader: &Reader<'_>,
-) -> Result<(), Forbidden> {
-    of_header(reader.state(), header)?;
+pub(crate) fn of_event(act: &Act, body: &Body, reader: &Reader<'_>) -> Result<(), Forbidden> {
+    let claimant = Claimant {
+        key: &act.key,
+        type_name: act.type_name.as_str(),
+        actor: act.actor,
+        role: act.role,
+        transcribed: Some(act.transcribed),
+    };
+    claimant.right(reader)?;
     of_scope(act, body, reader)?;
     body.as_event().right(act, reader)
+}
+
+/// [`of_event`] at a later moment, for what takes effect only then: the key may have ended since.
+pub(crate) fn still_of_event(
+    act: &Act,
+    body: &Body,
+    reader: &Reader<'_>,
+    recorded_at: ServerTime,
+) -> Result<(), Forbidden> {
+    match reader.state().key_standing(&act.key, recorded_at) {
+        KeyStanding::InForce(_) => of_event(act, body, reader),
+        KeyStanding::Unknown | KeyStanding::Revoked(..) | KeyStanding::Expired(_) => {
+            Err(Forbidden::new(
+                code::ROLE_NOT_HELD,
+                "其密钥已吊销或失效",
+                "its key was revoked or has ended",
+            ))
+        }
+    }
 }
 
 /// A key with a scope writes only facts of its unit in its transfer.

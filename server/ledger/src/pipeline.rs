@@ -27,10 +27,14 @@ pub(crate) fn verify(
     keys: &Keys,
     ledger: &Digest,
 ) -> Result<Verified, Problem> {
-    let known: Arc<KnownKey> = keys.find(&submitted.keyid()).ok_or(Problem::KeyUnknown)?;
-    let key = known.verifying_key().ok_or(Problem::KeyUnknown)?;
-    let verified = submitted.verify(key).map_err(|error| match error {
-        VerifyError::SignatureInvalid => Problem::SignatureInvalid,
+    let known: Option<Arc<KnownKey>> = keys.find(&submitted.keyid());
+    let Some(key) = known.as_ref().and_then(|known| known.verifying_key()) else {
+        return Err(mismatch(&submitted, keys).unwrap_or(Problem::KeyUnknown));
+    };
+    let verified = submitted.clone().verify(key).map_err(|error| match error {
+        VerifyError::SignatureInvalid => {
+            mismatch(&submitted, keys).unwrap_or(Problem::SignatureInvalid)
+        }
         VerifyError::Form(error) => Problem::Form(error),
     })?;
     if verified.identity().ledger == *ledger {
@@ -41,6 +45,15 @@ pub(crate) fn verify(
             FormError::new(code::WRONG_LEDGER, zh, en).within("ledger"),
         ))
     }
+}
+
+/// No signature holds under `keyid`: it is the wrapper that is wrong if one holds under the key that
+/// the payload names.
+fn mismatch(submitted: &Submitted, keys: &Keys) -> Option<Problem> {
+    let known = keys.find(&submitted.other_key()?)?;
+    submitted
+        .mismatch(known.verifying_key()?)
+        .map(Problem::Form)
 }
 
 /// Verified -> Admitted: identity, number, bucket, right, form and rules, in that order

@@ -9,6 +9,7 @@ use crate::hearing::Hearing;
 use crate::pack::InForce;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
+use crate::spoken::Spoken;
 use crate::state::Pending;
 use grain_envelope::{Bilingual, Digest, EventId, PersonAlias, Role, Subject};
 use schemars::JsonSchema;
@@ -43,6 +44,9 @@ declare_codes! {
     SAME_PERSON = "approved.same-person", L_4,
         "批准须由本单位另一人作出，两个事件都须填写 person（申请人 {author}，批准人 {approver}）",
         "approval is by another person of the party, and both events name theirs (author {author}, approver {approver})";
+    AUTHOR_RIGHT_LOST = "approved.author-right-lost", L_4,
+        "第 {index} 条的作者现已无权提交该事件（{why}）：请由有权的密钥重新提交",
+        "the author of entry {index} may not write that event any more ({why}): let a key that may submit it anew";
 }
 
 impl Event for Approved {
@@ -108,6 +112,12 @@ fn second_person(hearing: &mut Hearing<'_>, pending: &Pending) {
 fn again(hearing: &mut Hearing<'_>, pending: &Pending) {
     let body = Body::from_json(pending.act.type_name.as_str(), &pending.body)
         .expect("it was this body when it was recorded");
+    let recorded_at = hearing.context.recorded_at;
+    let right = right::still_of_event(&pending.act, &body, hearing.reader, recorded_at);
+    if let Err(forbidden) = right {
+        let facts: Facts<'_> = &[("index", &pending.index), ("why", &Spoken(forbidden.text))];
+        hearing.find(&AUTHOR_RIGHT_LOST, "/body/target", facts);
+    }
     let seconds = pending.act.occurred_at.seconds();
     let packs = InForce::at(hearing.reader.state().packs(), seconds);
     let mut second = Hearing::new(hearing.reader, &pending.act, hearing.context, &packs);

@@ -52,6 +52,12 @@ declare_codes! {
     ROLE_NOT_HELD = "key_enrolled.role-not-held", L_3,
         "单位 {party} 未登记角色 {role}",
         "party {party} is not registered as {role}";
+    OUTLIVES_ENROLLER = "key_enrolled.outlives-enroller", L_3,
+        "登记所用的密钥于 {end} 失效：它登记的密钥须写明 expires_at，且不晚于此",
+        "the key that enrols ends at {end}: a key enrolled by it says when it ends, and ends no later";
+    SCOPE_NOT_OWN = "key_enrolled.scope-not-own", L_3,
+        "调运 {transfer} 未申报，或单位 {party} 不是其申报、承运、发出或接收单位",
+        "transfer {transfer} is not declared, or party {party} neither declared it nor carries, sends or receives it";
 }
 
 impl Event for KeyEnrolled {
@@ -103,6 +109,7 @@ impl Event for KeyEnrolled {
             hearing.find(&POSSESSION_INVALID, "/body/possession", facts);
         }
         let enroller = hearing.reader.key(&hearing.act.key).map(|key| &key.enrolment);
+        self.hear_limits(hearing, enroller);
         let root = enroller.filter(|enroller| enroller.party == self.party);
         let enrolment = Box::new(Enrolment {
             party: self.party,
@@ -119,6 +126,30 @@ impl Event for KeyEnrolled {
 }
 
 impl KeyEnrolled {
+    /// Nobody gives out more than they have: no longer a life than the own key's, and, without an
+    /// authority that vouches, no trip of others.
+    fn hear_limits(&self, hearing: &mut Hearing<'_>, enroller: Option<&Enrolment>) {
+        let Some(enroller) = enroller else { return };
+        if let Some(end) = enroller.expires_at {
+            let outlives = |own: Time| own.seconds() > end.seconds();
+            if self.expires_at.is_none_or(outlives) {
+                hearing.find(&OUTLIVES_ENROLLER, "/body/expires_at", &[("end", &end)]);
+            }
+        }
+        let own_scope = self.scope.as_ref().filter(|_| enroller.party == self.party);
+        if let Some(scope) = own_scope {
+            let terms = hearing.transfer(scope.transfer).map(|transfer| &transfer.terms);
+            let takes_part = terms.is_some_and(|terms| {
+                [terms.declarant, terms.carrier, terms.from.party(), terms.to.party()]
+                    .contains(&self.party)
+            });
+            if !takes_part {
+                let facts: Facts<'_> = &[("transfer", &scope.transfer), ("party", &self.party)];
+                hearing.find(&SCOPE_NOT_OWN, "/body/scope/transfer", facts);
+            }
+        }
+    }
+
     /// Whether the role is that of the carrier of one unit: whoever answers for the unit may give
     /// the driver's key out, whichever carrier drives.
     fn is_for_a_trip(&self, role: Role) -> bool {

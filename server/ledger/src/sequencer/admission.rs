@@ -227,17 +227,24 @@ impl Writer {
                 Some(_) => Standing::Conflict(Clash::Id(identity.event_id), first),
                 None => Standing::Next,
             }),
-            Known::New | Known::Same(_) | Known::SameConflict { .. } => Ok(match self.number(identity)? {
-                Some(first) => Standing::Conflict(Clash::Number(identity.author_sequence), first),
-                None => Standing::Next,
-            }),
+            Known::New | Known::Same(_) | Known::SameConflict { .. } => {
+                Ok(match self.number(identity)? {
+                    Some(first) => {
+                        Standing::Conflict(Clash::Number(identity.author_sequence), first)
+                    }
+                    None => Standing::Next,
+                })
+            }
         }
     }
 
     /// A key that had too much refused is not judged; observed facts are never held up.
     fn check_bucket(&mut self, candidate: &Candidate, now: ServerTime) -> Result<(), Problem> {
-        let header = candidate.verified.form().as_ref().ok();
-        let descriptor = header.and_then(|header| catalog::descriptor(header.type_name.as_str()));
+        let verified = &candidate.verified;
+        let of_header = verified.form().as_ref().ok();
+        let of_claim = verified.claim().map(|claim| &claim.type_name);
+        let type_name = of_header.map(|header| &header.type_name).or(of_claim);
+        let descriptor = type_name.and_then(|name| catalog::descriptor(name.as_str()));
         let authorising = descriptor.is_some_and(|known| known.class == Class::Authorising);
         let key = candidate.verified.key();
         if authorising && !self.buckets.has_token(&key, now.milliseconds()) {
@@ -257,7 +264,7 @@ impl Writer {
             .verified
             .form()
             .as_ref()
-            .map_err(|error| form(error.clone()))?;
+            .map_err(|error| self.flawed(&candidate.verified, error))?;
         let body = match &candidate.body {
             Ok(body) => body,
             // What can be said of the right without the body is said first.
@@ -281,6 +288,18 @@ impl Writer {
             Stop::Forbidden(forbidden) => Problem::Forbidden(forbidden),
             Stop::Form(error) => form(error),
         })
+    }
+
+    /// What is said of a header with a flaw: first of the right, as far as it can be asked, then of
+    /// the flaw.
+    fn flawed(&self, verified: &Verified, error: &grain_envelope::FormError) -> Problem {
+        let right = verified
+            .claim()
+            .map(|claim| grain_events::right::of_claim(&self.state, &verified.key(), claim));
+        match right {
+            Some(Err(forbidden)) => Problem::Forbidden(forbidden),
+            Some(Ok(())) | None => form(error.clone()),
+        }
     }
 
     /// Decides again as long as a record that was looked for turns out to exist in the index.

@@ -389,3 +389,113 @@ fn the_right_is_asked_before_the_form() {
     assert!(matches!(problem(world.send(event)), Problem::Form(_)));
     assert_eq!(world.ledger().status().size, 1);
 }
+
+#[test]
+fn a_flaw_of_the_header_is_told_only_to_whom_may_write() {
+    let mut world = World::new();
+    let now = world.clock.now_text();
+    let sound = world
+        .customs
+        .event("party_registered", &registration(9), &now);
+    type Edit = fn(&mut serde_json::Value);
+    let flaws: [(Edit, &str); 4] = [
+        (|payload| payload["extra"] = json!(1), "form-unknown-member"),
+        (|payload| payload["note"] = json!(7), "form-wrong-type"),
+        (
+            |payload| payload["occurred_at"] = json!("soon"),
+            "form-scalar",
+        ),
+        (
+            |payload| drop(payload.as_object_mut().unwrap().remove("transcribed")),
+            "form-missing-member",
+        ),
+    ];
+    for (flaw, code) in flaws {
+        let event = world.customs.resign(&sound, flaw);
+        match problem(world.send(event)) {
+            Problem::Form(error) => assert_eq!(error.code, code),
+            other => panic!("{code}: {other:?}"),
+        }
+        let rights: [(Edit, &str); 3] = [
+            (
+                |payload| payload["role"] = json!("importer"),
+                "role-not-held",
+            ),
+            (
+                |payload| payload["actor"] = json!(crate::support::author::party(9)),
+                "actor-not-key-holder",
+            ),
+            (
+                |payload| payload["type"] = json!("grain.departed.v1"),
+                "right-missing",
+            ),
+        ];
+        for (right, forbidden) in rights {
+            let event = world.customs.resign(&sound, |payload| {
+                flaw(payload);
+                right(payload);
+            });
+            match problem(world.send(event)) {
+                Problem::Forbidden(told) => assert_eq!(told.code, forbidden),
+                other => panic!("{code}, {forbidden}: {other:?}"),
+            }
+        }
+    }
+    // Without type, actor and role nobody can ask for the right.
+    let unreadable: [Edit; 3] = [
+        |payload| payload["role"] = json!("emperor"),
+        |payload| payload["actor"] = json!("somebody"),
+        |payload| payload["type"] = json!("departed"),
+    ];
+    for edit in unreadable {
+        let event = world.customs.resign(&sound, |payload| {
+            payload["role"] = json!("importer");
+            edit(payload);
+        });
+        assert!(matches!(problem(world.send(event)), Problem::Form(_)));
+    }
+    assert_eq!(world.ledger().status().size, 1);
+    assert_eq!(recorded(world.send(sound)).index, 1);
+}
+
+#[test]
+fn a_wrapper_that_names_another_key_than_its_payload_is_malformed() {
+    let mut world = World::new();
+    let now = world.clock.now_text();
+    let event = world
+        .operator
+        .event("party_registered", &registration(9), &now);
+    let wrapped = |keyid, signature: &[u8; 64]| {
+        grain_envelope::Submitted::from_parts(event.payload().to_vec(), *signature, keyid)
+    };
+    let unknown = grain_envelope::KeyId::from_bytes([9; 32]);
+    for keyid in [world.customs.id(), unknown] {
+        match problem(world.send(wrapped(keyid, event.signature()))) {
+            Problem::Form(error) => assert_eq!(error.code, "key-mismatch"),
+            other => panic!("{other:?}"),
+        }
+    }
+    // A signature that holds under neither says nothing about the wrapper.
+    let mut forged = *event.signature();
+    forged[3] ^= 1;
+    assert!(matches!(
+        problem(world.send(wrapped(world.customs.id(), &forged))),
+        Problem::SignatureInvalid
+    ));
+    assert!(matches!(
+        problem(world.send(wrapped(unknown, &forged))),
+        Problem::KeyUnknown
+    ));
+    let mut stranger = world.operator.with_key(77);
+    let strange = stranger.event("party_registered", &registration(9), &now);
+    let strange = grain_envelope::Submitted::from_parts(
+        strange.payload().to_vec(),
+        *strange.signature(),
+        world.customs.id(),
+    );
+    assert!(matches!(
+        problem(world.send(strange)),
+        Problem::SignatureInvalid
+    ));
+    assert_eq!(recorded(world.send(event)).index, 1);
+}

@@ -1,4 +1,4 @@
-use super::{TARGET_UNKNOWN, ALREADY_APPROVED, DIGEST_MISMATCH, SAME_KEY, SAME_PERSON};
+use super::{TARGET_UNKNOWN, ALREADY_APPROVED, DIGEST_MISMATCH, SAME_KEY, SAME_PERSON, AUTHOR_RIGHT_LOST};
 use crate::samples::{Author, BUREAU, Example, MEMBERS, PLANT, Stage, XINING_CUSTOMS, with};
 use serde_json::{Value, json};
 
@@ -50,6 +50,13 @@ pub(super) fn examples() -> Vec<Example> {
             let enrolled = stage.world.enrol(BUREAU, third);
             stage.events.push(enrolled);
             stage.say(third, "approved", 60, body);
+        }),
+        Example::breaks(&AUTHOR_RIGHT_LOST, |stage| {
+            let (body, second) = pending(stage);
+            let key = stage.world.signatory(PLANT).key_id();
+            let revocation = json!({ "key": key, "reason": "lost", "suspect_from_index": null });
+            stage.say(BUREAU, "key_revoked", 30, revocation);
+            stage.say(second, "approved", 60, body);
         }),
     ]
 }

@@ -1,5 +1,5 @@
-use super::{PARTY_UNKNOWN, KEY_KNOWN, POSSESSION_INVALID, ROLE_NOT_HELD};
-use crate::samples::{Author, BUREAU, Example, MEMBERS, PLANT, Stage, XINING_CUSTOMS, party, with};
+use super::{KEY_KNOWN, OUTLIVES_ENROLLER, PARTY_UNKNOWN, POSSESSION_INVALID, ROLE_NOT_HELD, SCOPE_NOT_OWN};
+use crate::samples::{Author, BUREAU, Example, MEMBERS, PLANT, Stage, UNFILED, XINING_CUSTOMS, party, with};
 use serde_json::{Value, json};
 
 fn enrolment(stage: &Stage, author: Author) -> Value {
@@ -9,6 +9,15 @@ fn enrolment(stage: &Stage, author: Author) -> Value {
         "possession": signatory.possession(&stage.world.origin),
         "roles": [signatory.member.role], "may_enrol": false, "scope": null, "expires_at": null,
     })
+}
+
+/// A key of the plant that may enrol others and ends by itself, and when.
+fn short_lived(stage: &mut Stage) -> (Author, &'static str) {
+    let end = "2026-06-01T00:00:00+08:00";
+    let second = stage.world.add_key(PLANT, "P-02");
+    let body = with(enrolment(stage, second), "/expires_at", end);
+    stage.say(BUREAU, "key_enrolled", 0, with(body, "/may_enrol", true));
+    (second, end)
 }
 
 pub(super) fn examples() -> Vec<Example> {
@@ -42,6 +51,45 @@ pub(super) fn examples() -> Vec<Example> {
             let second = stage.world.add_key(PLANT, "P-02");
             let body = with(enrolment(stage, second), "/roles/0", "carrier");
             stage.say(BUREAU, "key_enrolled", 0, body);
+        }),
+        Example::admitted(|stage| {
+            let (short_lived, end) = short_lived(stage);
+            let third = stage.world.add_key(PLANT, "P-03");
+            let body = with(enrolment(stage, third), "/expires_at", end);
+            stage.say(short_lived, "key_enrolled", 60, body);
+        }),
+        Example::breaks(&OUTLIVES_ENROLLER, |stage| {
+            let (short_lived, _) = short_lived(stage);
+            let third = stage.world.add_key(PLANT, "P-03");
+            let body = enrolment(stage, third);
+            stage.say(short_lived, "key_enrolled", 60, body);
+        }),
+        Example::breaks(&OUTLIVES_ENROLLER, |stage| {
+            let (short_lived, _) = short_lived(stage);
+            let third = stage.world.add_key(PLANT, "P-03");
+            let later = "2026-06-01T00:00:01+08:00";
+            let body = with(enrolment(stage, third), "/expires_at", later);
+            stage.say(short_lived, "key_enrolled", 60, body);
+        }),
+        Example::admitted(|stage| {
+            let train = stage.train(1);
+            let scope = json!({ "transfer": train.transfer, "unit": train.units[0] });
+            let trip = stage.world.add_key(PLANT, "P-02");
+            let body = with(enrolment(stage, trip), "/scope", scope);
+            stage.say(PLANT, "key_enrolled", 180, body);
+        }),
+        Example::breaks(&SCOPE_NOT_OWN, |stage| {
+            let train = stage.train(1);
+            let scope = json!({ "transfer": train.transfer, "unit": train.units[0] });
+            let trip = stage.world.add_key(UNFILED, "P-02");
+            let body = with(enrolment(stage, trip), "/scope", scope);
+            stage.say(UNFILED, "key_enrolled", 180, body);
+        }),
+        Example::breaks(&SCOPE_NOT_OWN, |stage| {
+            let scope = json!({ "transfer": stage.world.permit.clone(), "unit": "TCNU8765431" });
+            let trip = stage.world.add_key(PLANT, "P-02");
+            let body = with(enrolment(stage, trip), "/scope", scope);
+            stage.say(PLANT, "key_enrolled", 0, body);
         }),
     ]
 }

@@ -133,6 +133,17 @@ impl Author {
         submitted
     }
 
+    /// Signs the payload of another envelope after `edit` was done to it.
+    pub(crate) fn resign(
+        &self,
+        envelope: &Submitted,
+        edit: impl FnOnce(&mut serde_json::Value),
+    ) -> Submitted {
+        let mut payload = serde_json::from_slice(envelope.payload()).unwrap();
+        edit(&mut payload);
+        Submitted::sign(serde_json::to_vec(&payload).unwrap(), &self.key)
+    }
+
     /// Takes the chain back to before the last `count` events that nobody recorded.
     pub(crate) fn rewind(&mut self, sequence: u64, previous: Digest) {
         self.sequence = sequence;
