@@ -58,6 +58,7 @@ repository! {
     silence: "silence",
     snapshots: "snapshots",
     machine_paths: "machine paths",
+    rule_packs: "rule packs",
     golden_files: "golden files",
 }
 
