@@ -23,10 +23,13 @@ fn contradictions(desk: &mut Desk, other: &mut Author) -> Result<Vec<Case>> {
     let mut payload = first;
     payload["event_id"] = json!(new_event_id(&Machine));
     let same_number = desk.author.sign_bytes(payload.to_string().as_bytes())?;
-    let conflict = |what, envelope: &Submitted| {
-        let first = Place::Member("first_index");
-        case(what, envelope.to_wire(), (409, "conflict"), first)
+    let told = |what, envelope: &Submitted, member| {
+        let place = Place::Member(member);
+        case(what, envelope.to_wire(), (409, "conflict"), place)
     };
+    let conflict = |what, envelope| told(what, envelope, "first_index");
+    // What was recorded once is told again as it was told first.
+    let again = |what, envelope| told(what, envelope, "conflict_index");
     Ok(vec![
         case(
             "another key's id",
@@ -35,9 +38,9 @@ fn contradictions(desk: &mut Desk, other: &mut Author) -> Result<Vec<Case>> {
             Place::Pointer("/event_id"),
         ),
         conflict("another payload under a known id", &same_id).leaving(Trace::Conflict),
-        conflict("the same lie again", &same_id),
+        again("the same lie again", &same_id),
         conflict("another payload under a known number", &same_number).leaving(Trace::Conflict),
-        conflict("the second lie again", &same_number),
+        again("the second lie again", &same_number),
     ])
 }
 
@@ -127,6 +130,13 @@ fn in_production_what_was_allowed_yesterday_must_be_declared_anew() -> Result<()
     let told = desk.send(&stale)?.json()?;
     assert_eq!(told["violations"][0]["code"], "stale", "{told}");
     assert_eq!(told["violations"][0]["field"], "/occurred_at", "{told}");
+    // The times are still said when it comes again.
+    let payload: Value = serde_json::from_slice(stale.payload())?;
+    let occurred_at = payload["occurred_at"].as_str().unwrap_or_default();
+    for language in ["zh", "en"] {
+        let text = told["violations"][0]["text"][language].as_str();
+        assert!(text.is_some_and(|text| text.contains(occurred_at)), "{told}");
+    }
     desk.author.follow(&stale);
     let in_time = desk.with("/occurred_at", json!(Machine.shanghai(-86_340)))?;
     let reply = desk.send(&in_time)?;

@@ -51,10 +51,10 @@ fn who_did_not_sign_leaves_nothing() -> Result<()> {
             Place::Pointer("/signatures/0/keyid"),
         ),
         case(
-            "another key outside, which did not sign",
+            "another key outside than the one inside, which signed",
             elsewhere,
-            invalid,
-            Place::Pointer("/signatures/0/sig"),
+            (400, "key-mismatch"),
+            Place::Pointer("/key"),
         ),
         case(
             "another key inside than the one that signed",
