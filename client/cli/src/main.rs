@@ -34,6 +34,11 @@ use language::Language;
 use report::Report;
 use setting::Setting;
 
+/// Many small pieces are allocated in one thread and freed in another; the C library's allocator is
+/// slow at that and gives little back.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let environment = Environment::read();
     let language = Language::of(&environment.arguments, environment.locale.as_deref());
