@@ -54,7 +54,7 @@ pub struct Chunk {
 /// - Nothing depends on it: deleted, it is rebuilt by replaying the log.
 /// - A chunk is applied whole or not at all, its mark with it: [`applied`](Self::applied) is never
 ///   ahead of the rows. It may be behind, by any amount, after a crash; applying a chunk twice is
-///   the same as once.
+///   the same as once. Whoever reads while a chunk is being applied may see some of its rows.
 /// - A row that is returned is the row that was written: each carries a checksum over table, key and
 ///   value. What cannot be read is an error, never "no such row".
 /// - A row that is *absent* proves nothing after a power cut or bit rot; the owner re-checks what it

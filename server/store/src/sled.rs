@@ -4,7 +4,8 @@
 //! without an error, and many kinds of damage make it panic. So nothing rests on it, and this module
 //! finds out, as far as can be found out, when it has forgotten something:
 //!
-//! - one tree, so that a chunk and its mark are one atomic batch;
+//! - one tree, and a file beside it that a chunk begun is finished from: a chunk and its mark are
+//!   there together or not at all, though it is applied in steps;
 //! - a checksum for each value, over table, key and value;
 //! - every call guarded, because damage shows as a panic;
 //! - a database without a mark, or one that was open when the machine lost power, is broken.
@@ -26,7 +27,10 @@ use crate::index::{Applied, Chunk, Index, IndexError, LARGEST_VALUE, Row, Table}
 pub use aside::set_aside;
 
 mod aside;
+mod redo;
 mod row;
+
+use redo::{Change, Redo};
 
 /// The most memory that sled is told to use for its cache, in bytes.
 pub const LARGEST_CACHE: u64 = 64 << 20;
@@ -36,6 +40,10 @@ const FLUSH_EVERY_MS: u64 = 1000;
 /// How often, and with which pause, a lock is tried that somebody holds.
 const LOCK_ATTEMPTS: u32 = 50;
 const LOCK_PAUSE: Duration = Duration::from_millis(10);
+/// Rows, and bytes of rows, that are applied in one step, during which nobody can read: about a
+/// millisecond.
+const STEP_ROWS: usize = 64;
+const STEP_BYTES: usize = 64 << 10;
 /// The key of the mark; rows begin with another byte.
 const MARK: &[u8] = &[0];
 /// What the session file says of an index that was closed.
@@ -83,7 +91,7 @@ impl SledIndex {
             let mark = row::encode(MARK, &encode_mark(&Applied::NOTHING));
             index.run(|database| database.insert(MARK, mark).map(|_| ()))?;
         }
-        index.applied()?;
+        index.finish_what_was_begun()?;
         let session = format!("open {}", options.boot.as_deref().unwrap_or_default());
         write_session(path, &session)?;
         Ok(index)
@@ -101,6 +109,37 @@ impl SledIndex {
             ));
         };
         guarded(|| operation(database)).inspect_err(|_| self.broken.store(true, Ordering::Release))
+    }
+
+    /// What a killed process had begun to apply, whole. Steps reach the file in their order and a
+    /// chunk is begun only when the one before is in the file: so what is there builds on `before`,
+    /// or is older and knows nothing of the chunk.
+    fn finish_what_was_begun(&self) -> Result<(), IndexError> {
+        let applied = self.applied()?;
+        match Redo::read(&self.path)? {
+            Some(redo) if redo.before == applied => self.steps(&redo.changes, &redo.after),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Applies the rows a few at a time, then the mark.
+    fn steps(&self, changes: &[Change], applied: &Applied) -> Result<(), IndexError> {
+        let (mut batch, mut rows, mut bytes) = (Batch::default(), 0, 0);
+        for (key, value) in changes {
+            rows += 1;
+            bytes += key.len() + value.as_ref().map_or(0, Vec::len);
+            match value {
+                Some(value) => batch.insert(key.as_slice(), value.as_slice()),
+                None => batch.remove(key.as_slice()),
+            }
+            if rows >= STEP_ROWS || bytes >= STEP_BYTES {
+                let step = std::mem::take(&mut batch);
+                (rows, bytes) = (0, 0);
+                self.run(|database| database.apply_batch(step))?;
+            }
+        }
+        batch.insert(MARK, row::encode(MARK, &encode_mark(applied)));
+        self.run(|database| database.apply_batch(batch))
     }
 
     fn checked(&self, key: &[u8], stored: &[u8]) -> Result<Vec<u8>, IndexError> {
@@ -144,20 +183,26 @@ impl Index for SledIndex {
     }
 
     fn apply(&self, chunk: &Chunk) -> Result<(), IndexError> {
-        let mut batch = Batch::default();
+        let mut changes = Vec::with_capacity(chunk.puts.len() + chunk.deletes.len());
         for (table, key, value) in &chunk.puts {
             if value.len() > LARGEST_VALUE {
                 return Err(IndexError::TooLarge { size: value.len() });
             }
             let key = row::key(*table, key);
             let stored = row::encode(&key, value);
-            batch.insert(key, stored);
+            changes.push((key, Some(stored)));
         }
-        for (table, key) in &chunk.deletes {
-            batch.remove(row::key(*table, key));
-        }
-        batch.insert(MARK, row::encode(MARK, &encode_mark(&chunk.applied)));
-        self.run(|database| database.apply_batch(batch))
+        let deletes = chunk.deletes.iter();
+        changes.extend(deletes.map(|(table, key)| (row::key(*table, key), None)));
+        // The chunk before must be in the file before its redo is replaced.
+        self.run(|database| database.flush().map(|_| ()))?;
+        let redo = Redo {
+            before: self.applied()?,
+            after: chunk.applied,
+            changes,
+        };
+        redo.write(&self.path)?;
+        self.steps(&redo.changes, &redo.after)
     }
 
     fn applied(&self) -> Result<Applied, IndexError> {
@@ -176,6 +221,8 @@ impl Index for SledIndex {
         // sled's flush leaves it to the system when the bytes reach the disk.
         let file = self.path.join("sled").join("db");
         File::open(file).and_then(|file| file.sync_all())?;
+        // Before the session says that the index may be believed: the file is not synced.
+        Redo::remove(&self.path)?;
         Ok(write_session(&self.path, CLOSED)?)
     }
 }

@@ -175,6 +175,96 @@ impl MapLast for Vec<u8> {
     }
 }
 
+/// Rows enough for several steps: `size` is their value.
+fn large_chunk(size: u8) -> Chunk {
+    let value = [size];
+    let rows: Vec<[u8; 2]> = (0..200).map(|row| [row, 0]).collect();
+    let puts: Vec<(u8, &[u8], &[u8])> = rows.iter().map(|row| (1, &row[..], &value[..])).collect();
+    let mut chunk = chunk(u64::from(size), &puts);
+    chunk.deletes = vec![(Table(1), vec![size - 1, 0])];
+    chunk
+}
+
+fn rows(index: &SledIndex) -> Vec<Row> {
+    index.scan(Table(1), b"", b"", 999).unwrap()
+}
+
+/// The redo of a chunk, as `apply` writes it.
+fn redo(before: Applied, chunk: &Chunk) -> Redo {
+    let put = |(table, key, value): &(Table, Vec<u8>, Vec<u8>)| {
+        let key = row::key(*table, key);
+        let stored = row::encode(&key, value);
+        (key, Some(stored))
+    };
+    let deletes = chunk.deletes.iter();
+    Redo {
+        before,
+        after: chunk.applied,
+        changes: (chunk.puts.iter().map(put))
+            .chain(deletes.map(|(table, key)| (row::key(*table, key), None)))
+            .collect(),
+    }
+}
+
+#[test]
+fn a_chunk_that_was_broken_off_is_finished() {
+    let directory = tempfile::tempdir().unwrap();
+    let whole = SledIndex::open(&directory.path().join("whole"), &options(BOOT)).unwrap();
+    whole.apply(&large_chunk(1)).unwrap();
+    whole.apply(&large_chunk(2)).unwrap();
+    for steps in 0..4 {
+        let path = directory.path().join(format!("broken-off-{steps}"));
+        let index = SledIndex::open(&path, &options(BOOT)).unwrap();
+        index.apply(&large_chunk(1)).unwrap();
+        let redo = redo(index.applied().unwrap(), &large_chunk(2));
+        redo.write(&path).unwrap();
+        for (key, value) in &redo.changes[..steps * STEP_ROWS] {
+            let value = value.clone().unwrap();
+            index.run(|database| database.insert(key, value)).unwrap();
+        }
+        assert_eq!(index.applied().unwrap().size, 1);
+        drop(index);
+        let index = SledIndex::open(&path, &options(BOOT)).unwrap();
+        assert_eq!(index.applied(), whole.applied(), "after {steps} steps");
+        assert_eq!(rows(&index), rows(&whole), "after {steps} steps");
+    }
+}
+
+#[test]
+fn a_redo_that_does_not_build_on_what_is_there_does_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("index");
+    let index = SledIndex::open(&path, &options(BOOT)).unwrap();
+    index.apply(&large_chunk(1)).unwrap();
+    let before = rows(&index);
+    let unknown = Applied {
+        size: 5,
+        head: [5; 32],
+    };
+    for (base, chunk) in [(unknown, 6), (Applied::NOTHING, 1)] {
+        redo(base, &large_chunk(chunk)).write(&path).unwrap();
+        index.finish_what_was_begun().unwrap();
+        assert_eq!(
+            (index.applied().unwrap().size, rows(&index)),
+            (1, before.clone())
+        );
+    }
+    fs::write(path.join("redo"), b"torn").unwrap();
+    drop(index);
+    assert!(is_broken(SledIndex::open(&path, &options(BOOT))));
+}
+
+#[test]
+fn a_closed_index_has_nothing_to_do_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("index");
+    let index = SledIndex::open(&path, &options(BOOT)).unwrap();
+    index.apply(&large_chunk(1)).unwrap();
+    assert!(path.join("redo").exists());
+    index.close().unwrap();
+    assert!(!path.join("redo").exists());
+}
+
 /// sled's answers to damaged files are errors, panics and silence; ours are the right rows, a mark
 /// that is behind, or "broken".
 #[test]
