@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use grain_envelope::{Origin, Submitted};
 use grain_scenarios::cast::Member;
 use grain_sdk::compose::sign_drafts;
@@ -21,6 +21,15 @@ pub struct Signed {
     pub event_id: String,
     /// What is sent.
     pub envelope: Submitted,
+}
+
+/// Where a key's chain stands.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Chain {
+    name: String,
+    sequence: u64,
+    digest: String,
+    ids_given: u64,
 }
 
 /// A key, its party, and where its chain stands.
@@ -67,6 +76,29 @@ impl Author {
     /// What others may know of the key.
     pub fn info(&self) -> &KeyInfo {
         &self.info
+    }
+
+    /// Where the chain stands, for whoever goes on with it later.
+    pub fn chain(&self) -> Chain {
+        Chain {
+            name: self.info.name.clone(),
+            sequence: self.head.sequence,
+            digest: hex::encode(self.head.digest),
+            ids_given: self.ids.given.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Goes on where a chain of this key stood.
+    pub fn go_on(&mut self, chain: &Chain) -> Result<()> {
+        ensure!(chain.name == self.info.name, "a chain of another key");
+        let mut digest = [0; 32];
+        hex::decode_to_slice(&chain.digest, &mut digest)?;
+        self.head = Head {
+            sequence: chain.sequence,
+            digest,
+        };
+        self.ids.given = AtomicU64::new(chain.ids_given);
+        Ok(())
     }
 
     /// For sessions.

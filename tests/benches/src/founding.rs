@@ -5,7 +5,7 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use grain_envelope::Origin;
 use grain_scenarios::cast::{
     BUREAU, CARRIER, ENROLLED, ERENHOT_CUSTOMS, IMPORTER, Member, PLANT, REGISTERED, STATION,
@@ -16,12 +16,14 @@ use grain_sdk::draft::Draft;
 use grain_sdk::trust::{Trusted, read_genesis};
 use serde_json::{Value, json};
 
-use crate::author::Author;
+use crate::author::{Author, Chain};
 use crate::graind::Graind;
 use crate::trains::{PLENTY_MASS_G, bin, filing, permit};
 
 /// The ledger's name.
 const ORIGIN: &str = "bench.graintrail.example/huangzhong";
+/// Where its genesis is kept, beside its data directory.
+const GENESIS: &str = "genesis.json";
 /// When the ledger was founded and when everybody was registered.
 const FOUNDED_AT: &str = "2025-05-30T09:00:00+08:00";
 const REGISTERED_AT: &str = "2025-06-01T09:00:00+08:00";
@@ -52,6 +54,16 @@ pub struct Founded {
     pub ledger: String,
 }
 
+impl Founded {
+    /// Out of the directory in which the ledger was founded.
+    pub fn read(directory: &Path) -> Result<Founded> {
+        let wire = std::fs::read(directory.join(GENESIS))?;
+        let trusted = read_genesis(&wire).context("the genesis is not sound")?;
+        let ledger = trusted.ledger.to_string();
+        Ok(Founded { trusted, ledger })
+    }
+}
+
 impl Authors {
     /// Everybody, with as many scales as wanted.
     pub fn new(scales: usize) -> Authors {
@@ -65,6 +77,34 @@ impl Authors {
             carrier: author(CARRIER),
             scales: (0..scales).map(scale).collect(),
         }
+    }
+
+    /// Where everybody's chain stands.
+    pub fn chains(&mut self) -> Vec<Chain> {
+        self.all().map(|author| author.chain()).collect()
+    }
+
+    /// Goes on where [`chains`](Self::chains) were told.
+    pub fn go_on(&mut self, chains: &[Chain]) -> Result<()> {
+        ensure!(
+            self.all().count() == chains.len(),
+            "the chains of other authors"
+        );
+        self.all()
+            .zip(chains)
+            .try_for_each(|(author, chain)| author.go_on(chain))
+    }
+
+    fn all(&mut self) -> impl Iterator<Item = &mut Author> {
+        [
+            &mut self.bureau,
+            &mut self.xining,
+            &mut self.erenhot,
+            &mut self.importer,
+            &mut self.carrier,
+        ]
+        .into_iter()
+        .chain(&mut self.scales)
     }
 
     /// Founds the ledger with `graind log-key` and `graind init`.
@@ -92,12 +132,10 @@ impl Authors {
         });
         let draft = Draft::of("grain.ledger_opened.v1", Some(FOUNDED_AT), body);
         let wire = self.bureau.found(ORIGIN, &draft)?.to_wire();
-        let trusted = read_genesis(&wire).context("the genesis is not sound")?;
-        let file = directory.join("genesis.json");
+        let file = directory.join(GENESIS);
         std::fs::write(&file, wire)?;
         graind.command("init", &[OsStr::new("--genesis"), file.as_os_str()])?;
-        let ledger = trusted.ledger.to_string();
-        Ok(Founded { trusted, ledger })
+        Founded::read(directory)
     }
 
     /// What the bureau records before anything moves.

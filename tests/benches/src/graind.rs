@@ -39,6 +39,11 @@ impl Graind {
         })
     }
 
+    /// The program's file.
+    pub fn program(&self) -> &Path {
+        &self.program
+    }
+
     /// The data directory.
     pub fn data(&self) -> &Path {
         &self.data

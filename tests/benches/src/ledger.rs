@@ -30,6 +30,12 @@ pub struct Ledger {
     pub founded: Founded,
     /// Everybody who signs.
     pub authors: Authors,
+    told: Told,
+}
+
+/// How much of a ledger's story has been told.
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
+pub struct Told {
     permit: String,
     waves: u64,
     trains: u64,
@@ -50,9 +56,7 @@ impl Ledger {
         let mut ledger = Ledger {
             founded,
             authors,
-            permit: String::new(),
-            waves: 0,
-            trains: 0,
+            told: Told::default(),
         };
         let packs: Vec<Value> = pack::KNOWN
             .iter()
@@ -71,31 +75,46 @@ impl Ledger {
         record(&mut ledger.authors.xining, &id, &[filing], address)?;
         let permit = record(&mut ledger.authors.importer, &id, &[permit], address)?;
         ledger
+            .told
             .permit
             .clone_from(permit.first().context("one permit is recorded")?);
         Ok(ledger)
     }
 
+    /// Goes on with a ledger that has all this.
+    pub fn go_on(founded: Founded, authors: Authors, told: Told) -> Ledger {
+        Ledger {
+            founded,
+            authors,
+            told,
+        }
+    }
+
+    /// How much of its story has been told.
+    pub fn told(&self) -> Told {
+        self.told.clone()
+    }
+
     /// Declares trains that will bring at least `loads` loads, and lets them depart.
     pub fn dispatch(&mut self, loads: usize, address: SocketAddr) -> Result<Vec<Train>> {
-        let wave = Wave::new(self.waves);
-        self.waves += 1;
-        let first = self.trains;
+        let wave = Wave::new(self.told.waves);
+        self.told.waves += 1;
+        let first = self.told.trains;
         let count = u64::try_from(loads.div_ceil(trains::UNITS))?;
-        self.trains += count;
+        self.told.trains += count;
         let numbers: Vec<u64> = (first..first + count).collect();
         let id = self.founded.ledger.clone();
         let authors = &mut self.authors;
         let lots: Vec<Draft> = numbers
             .iter()
-            .map(|n| trains::lot(*n, &self.permit, wave))
+            .map(|n| trains::lot(*n, &self.told.permit, wave))
             .collect();
         let lots = record(&mut authors.importer, &id, &lots, address)?;
         let lots: Vec<String> = lots.into_iter().map(|event| event + ".1").collect();
         let transfers: Vec<Draft> = numbers
             .iter()
             .zip(&lots)
-            .map(|(n, lot)| trains::transfer(*n, &self.permit, lot, wave))
+            .map(|(n, lot)| trains::transfer(*n, &self.told.permit, lot, wave))
             .collect();
         let transfers = record(&mut authors.importer, &id, &transfers, address)?;
         let train = |((number, lot), transfer)| Train {

@@ -16,6 +16,7 @@ pub mod connection;
 pub mod figures;
 pub mod founding;
 pub mod graind;
+pub mod history;
 pub mod ledger;
 pub mod load;
 pub mod restarts;

@@ -9,6 +9,10 @@ use grain_benches::run::run;
 use grain_benches::scale::Scale;
 use grain_benches::{bare, table};
 
+/// The same as that of the programs, so that the bare server, which is this one, has no other.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Measures durable appends, restarts, audits, memory and disk, each figure beside a ceiling taken
 /// in the same run.
 #[derive(Debug, Parser)]
@@ -32,6 +36,9 @@ struct Arguments {
     #[arg(long, value_name = "DIR")]
     directory: Option<PathBuf>,
 }
+
+/// Where the long history is kept, beside this program.
+const HISTORIES: &str = "bench-history";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -62,12 +69,12 @@ fn main() -> Result<()> {
         std::fs::create_dir_all(directory)?;
         let is_empty = std::fs::read_dir(directory)?.next().is_none();
         ensure!(is_empty, "{} is not empty", directory.display());
-        run(scale, directory, &tell)?
+        run(scale, (directory, &disk()?.join(HISTORIES)), &tell)?
     } else {
         let kept = tempfile::Builder::new()
             .prefix("bench-")
             .tempdir_in(disk()?)?;
-        run(scale, kept.path(), &tell)?
+        run(scale, (kept.path(), &disk()?.join(HISTORIES)), &tell)?
     };
     print(table::show(&results).as_bytes(), std::io::stdout())?;
     if let Some(path) = &arguments.json {

@@ -1,5 +1,5 @@
-//! The whole run: ceilings, the bare server, one ledger from its founding to its
-//! full size, then restarts and audits of it.
+//! The whole run: ceilings, the bare server, a ledger that is appended to, then restarts and audits
+//! of one with a long history.
 
 use std::path::Path;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::graind::{Graind, Serving};
 use crate::ledger::{Ledger, Prepared, all_recorded, is_recorded};
 use crate::load::{self, Outcome};
 use crate::scale::Scale;
-use crate::{audits, restarts, space};
+use crate::{audits, history, restarts, space};
 
 /// How long the index may lag behind a run that counts as sustained.
 pub const SUSTAINED_WITHIN: Duration = Duration::from_secs(5);
@@ -65,8 +65,13 @@ impl Bench<'_> {
     }
 }
 
-/// Measures everything in an empty directory; `told` hears what is going on.
-pub fn run(scale: Scale, directory: &Path, told: &dyn Fn(&str)) -> Result<Results> {
+/// Measures everything in an empty directory; the long history is kept under `histories`. `told`
+/// hears what is going on.
+pub fn run(
+    scale: Scale,
+    (directory, histories): (&Path, &Path),
+    told: &dyn Fn(&str),
+) -> Result<Results> {
     told("ceilings");
     let ceilings = ceilings::measure(directory)?;
     let mut bench = Bench {
@@ -85,13 +90,12 @@ pub fn run(scale: Scale, directory: &Path, told: &dyn Fn(&str)) -> Result<Result
     for (clients, events) in bench.scale.singles {
         singles(&mut bench, &mut ledger, &serving, clients, events)?;
     }
-    let wanted = bench.scale.small_entries.min(bench.scale.entries);
-    grow(&bench, &mut ledger, &serving, wanted)?;
-    let small = space::memory(&serving)?;
+    let before = space::Usage::of(graind.data())?;
     batches(&mut bench, &mut ledger, &serving)?;
-    space::disk(&mut bench, graind.data())?;
+    space::disk(&mut bench, graind.data(), &before)?;
+    serving.stop()?;
     if bench.scale.entries > 0 {
-        history(&mut bench, &graind, &mut ledger, serving, &small)?;
+        with_history(&mut bench, histories)?;
     }
     Ok(Results {
         scale: bench.scale,
@@ -100,17 +104,12 @@ pub fn run(scale: Scale, directory: &Path, told: &dyn Fn(&str)) -> Result<Result
     })
 }
 
-/// What needs a long history: its growth, memory, restarts, audits.
-fn history(
-    bench: &mut Bench<'_>,
-    graind: &Graind,
-    ledger: &mut Ledger,
-    serving: Serving,
-    small: &space::Memory,
-) -> Result<()> {
-    grow(bench, ledger, &serving, bench.scale.entries)?;
-    let large = space::memory(&serving)?;
-    space::compare(bench, small, &large);
+/// What needs a long history: memory, audits, restarts.
+fn with_history(bench: &mut Bench<'_>, histories: &Path) -> Result<()> {
+    let mut history = history::of(bench, histories)?;
+    space::compare(bench, &history.small, &history.large, history.is_kept);
+    let (graind, ledger) = (&history.graind, &mut history.ledger);
+    let serving = graind.serve()?;
     audits::of_server(bench, ledger, &serving)?;
     serving.stop()?;
     restarts::clean(bench, graind)?;
@@ -247,7 +246,7 @@ fn batches(bench: &mut Bench<'_>, ledger: &mut Ledger, serving: &Serving) -> Res
 }
 
 /// Lets the history grow to `entries`, as fast as batches go in.
-fn grow(bench: &Bench<'_>, ledger: &mut Ledger, serving: &Serving, entries: u64) -> Result<()> {
+pub fn grow(bench: &Bench<'_>, ledger: &mut Ledger, serving: &Serving, entries: u64) -> Result<()> {
     let (clients, lines) = (bench.scale.batch_clients, bench.scale.batch_lines);
     loop {
         let size = serving.metric("graintrail_log_size")?;

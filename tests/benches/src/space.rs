@@ -16,7 +16,7 @@ const INDEX_CACHE_BYTES: u64 = 64 << 20;
 const MIB: f64 = 1_048_576.0;
 
 /// Memory of a server at some size of its log.
-#[derive(Debug)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Memory {
     entries: u64,
     resident: u64,
@@ -41,7 +41,7 @@ fn float(number: u64) -> f64 {
 }
 
 /// Compares memory at a tenth of the history with memory at its end.
-pub fn compare(bench: &mut Bench<'_>, small: &Memory, large: &Memory) {
+pub fn compare(bench: &mut Bench<'_>, small: &Memory, large: &Memory, is_kept: bool) {
     let told = |memory: &Memory| {
         let name = format!("resident memory at {} entries", memory.entries);
         Figure::new(name, float(memory.resident) / MIB, "MiB").noted(format!(
@@ -55,15 +55,17 @@ pub fn compare(bench: &mut Bench<'_>, small: &Memory, large: &Memory) {
     let allowed = own * 1.2 + float(large.filter);
     let growth = float(large.resident) / float(small.resident.max(1));
     let bound = Bound::at_most((allowed + float(INDEX_CACHE_BYTES)) / MIB);
-    let figure = told(large).promised(bound, None);
-    bench
-        .figures
-        .push(figure.noted(format!("{growth:.2} x the smaller")));
+    let mut figure = told(large).promised(bound, None);
+    figure = figure.noted(format!("{growth:.2} x the smaller"));
+    if is_kept {
+        figure = figure.noted("both as they were when these programs built the history");
+    }
+    bench.figures.push(figure);
 }
 
 /// Bytes of the data directory by what they are.
 #[derive(Debug, Default)]
-struct Usage {
+pub struct Usage {
     entries: u64,
     /// Payloads, signatures, salts, admission records.
     own: u64,
@@ -77,34 +79,67 @@ struct Usage {
     rest: u64,
 }
 
-/// Bytes on disk for each event, beside its own bytes and the index.
-pub fn disk(bench: &mut Bench<'_>, data: &Path) -> Result<()> {
-    bench.tell("bytes on disk");
-    let mut usage = Usage::default();
-    allocated(data, data, &mut usage)?;
-    frames(&data.join("log"), &mut usage)?;
-    let each = |bytes: u64| float(bytes) / float(usage.entries.max(1));
-    let overhead = usage.frames - usage.own + usage.sidecars + usage.objects + usage.rest;
-    bench
-        .figures
-        .push(Figure::new("own bytes of an event", each(usage.own), "B"));
-    let figure = Figure::new("disk beside own bytes and index", each(overhead), "B")
-        .promised(Bound::at_most(160.0), None)
-        .noted(format!(
+impl Usage {
+    /// Looks at a data directory.
+    pub fn of(data: &Path) -> Result<Usage> {
+        let mut usage = Usage::default();
+        allocated(data, data, &mut usage)?;
+        frames(&data.join("log"), &mut usage)?;
+        Ok(usage)
+    }
+
+    /// What came since an earlier look. Room zero-filled ahead is told as it is now.
+    fn since(&self, before: &Usage) -> Usage {
+        Usage {
+            entries: self.entries.saturating_sub(before.entries),
+            own: self.own.saturating_sub(before.own),
+            frames: self.frames.saturating_sub(before.frames),
+            segments: self.segments.saturating_sub(before.frames),
+            sidecars: self.sidecars.saturating_sub(before.sidecars),
+            objects: self.objects.saturating_sub(before.objects),
+            index: self.index.saturating_sub(before.index),
+            rest: self.rest.saturating_sub(before.rest),
+        }
+    }
+
+    /// Bytes for each entry beside its own and the index.
+    fn overhead(&self) -> f64 {
+        self.each(self.frames - self.own + self.sidecars + self.objects + self.rest)
+    }
+
+    fn each(&self, bytes: u64) -> f64 {
+        float(bytes) / float(self.entries.max(1))
+    }
+
+    fn parts(&self) -> String {
+        format!(
             "frames {:.0}, sidecars {:.0}, tiles {:.0}, other {:.0}",
-            each(usage.frames - usage.own),
-            each(usage.sidecars),
-            each(usage.objects),
-            each(usage.rest)
-        ))
-        .noted(format!(
-            "room zero-filled ahead apart: {:.0} MiB",
-            float(usage.segments.saturating_sub(usage.frames)) / MIB
-        ));
-    bench.figures.push(figure);
-    bench
-        .figures
-        .push(Figure::new("index on disk", each(usage.index), "B"));
+            self.each(self.frames - self.own),
+            self.each(self.sidecars),
+            self.each(self.objects),
+            self.each(self.rest)
+        )
+    }
+}
+
+/// Bytes on disk for each event of the batch run, which `before` was looked at before, beside its
+/// own bytes and the index; and the same of the whole log. An event that had a group to itself has
+/// 4 KiB to itself as well: the single events in the whole log show what that comes to.
+pub fn disk(bench: &mut Bench<'_>, data: &Path, before: &Usage) -> Result<()> {
+    bench.tell("bytes on disk");
+    let whole = Usage::of(data)?;
+    let batches = whole.since(before);
+    let room = float(batches.segments.saturating_sub(batches.frames)) / MIB;
+    let own = Figure::new("own bytes of an event", batches.each(batches.own), "B");
+    let figure = Figure::new("disk beside own bytes and index", batches.overhead(), "B")
+        .promised(Bound::at_most(160.0), None)
+        .noted(batches.parts())
+        .noted(format!("room zero-filled ahead apart: {room:.0} MiB"));
+    let singles = Figure::new("the same, single events included", whole.overhead(), "B");
+    let index = Figure::new("index on disk", batches.each(batches.index), "B");
+    let singles = singles.noted(whole.parts());
+    let index = index.noted(format!("whole {:.0}", whole.each(whole.index)));
+    bench.figures.extend([own, figure, singles, index]);
     Ok(())
 }
 
