@@ -16,6 +16,7 @@ mod directory;
 mod filter;
 mod founding;
 mod health;
+mod hot;
 mod index;
 mod judged;
 mod keys;

@@ -22,7 +22,7 @@ pub const REFUSALS_PER_MINUTE: u64 = 10;
 /// Items on one page of a list.
 pub const PAGE_ITEMS: usize = 500;
 /// Records that may be out of memory and are kept there all the same.
-pub const HOT_RECORDS: usize = 16_384;
+pub const HOT_RECORDS: usize = 8_192;
 /// Answers to repeated events that may wait to be told: after a broken connection whole batches come
 /// again.
 pub const REPEATS_WAITING: usize = QUEUE_LENGTH;

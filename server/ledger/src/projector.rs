@@ -14,6 +14,7 @@ use grain_store::{Applied, Chunk, Index, IndexError};
 
 use crate::clock::Clock;
 use crate::health::{Latch, ReadOnly};
+use crate::hot::Hot;
 use crate::index::{Shelf, ShelfError, rows};
 use crate::judged::Judged;
 use crate::limits::{INDEX_CHUNK, INDEX_CHUNK_WORTHWHILE, INDEX_IDLE_MS, INDEX_LAG};
@@ -145,7 +146,7 @@ pub(crate) struct Projector {
     pub(crate) listeners: Arc<Listeners>,
     pub(crate) shelf: Shelf,
     pub(crate) latch: Arc<Latch>,
-    pub(crate) hot_records: usize,
+    pub(crate) hot: Hot,
     pub(crate) head: [u8; 32],
 }
 
@@ -192,11 +193,11 @@ impl Projector {
     /// Seals what was gathered if it is at least `least` entries, and sends it on.
     pub(crate) fn cut(&mut self, least: u64) {
         let head = self.head;
-        let (applied, hot_records) = (self.feed.applied(), self.hot_records);
+        let (applied, hot) = (self.feed.applied(), &mut self.hot);
         let sealed = self.viewpoint.change(|view| {
             (view.open.len() >= least).then(|| {
                 let chunk = seal(view, head);
-                relieve(view, applied, hot_records);
+                hot.relieve(&mut view.state, applied);
                 chunk
             })
         });
@@ -235,15 +236,6 @@ fn put_record(chunk: &mut Chunk, view: &View, key: &RecordKey, value: Option<Vec
     match value {
         Some(value) => chunk.puts.extend(rows::record_rows(&row, &value)),
         None => chunk.deletes.push((rows::RECORDS, row)),
-    }
-}
-
-/// Puts records out of memory that the index has and that changed longest ago.
-pub(crate) fn relieve(view: &mut View, applied: u64, hot_records: usize) {
-    if view.state.evictable_len() > hot_records + hot_records / 4 {
-        for key in view.state.evict_candidates(hot_records, applied) {
-            view.state.evict(&key);
-        }
     }
 }
 

@@ -127,15 +127,13 @@ impl State {
     pub fn evict_candidates(&self, limit: usize, changed_before: u64) -> Vec<RecordKey> {
         let mut candidates = self.idle_rows();
         let surplus = candidates.len().saturating_sub(limit);
-        candidates.sort();
         let taken = |key: &RecordKey| !self.changes.as_ref().is_some_and(|keys| keys.contains(key));
-        candidates
-            .into_iter()
-            .take_while(|(changed, _)| *changed < changed_before)
-            .map(|(_, key)| key)
-            .filter(taken)
-            .take(surplus)
-            .collect()
+        candidates.retain(|(changed, key)| *changed < changed_before && taken(key));
+        if surplus < candidates.len() {
+            candidates.select_nth_unstable(surplus);
+            candidates.truncate(surplus);
+        }
+        candidates.into_iter().map(|(_, key)| key).collect()
     }
 }
 

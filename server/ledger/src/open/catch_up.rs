@@ -8,10 +8,11 @@ use grain_store::{Applied, Index, LogReader, ReadError};
 
 use super::{OpenError, OpenIndex, Progress, Replay, Shelves, Step};
 use crate::filter::IdFilter;
+use crate::hot::Hot;
 use crate::index::Shelf;
 use crate::index::rows::{IDS, decode_index, id_key};
 use crate::limits::{INDEX_CHUNK, INDEX_SAMPLE};
-use crate::projector::{relieve, seal};
+use crate::projector::seal;
 use crate::sequencer::Recent;
 use crate::view::View;
 
@@ -73,7 +74,7 @@ pub(crate) fn catch_up(
         (reader, readable),
         &shelf,
         &mut caught,
-        hot_records,
+        Hot::new(hot_records),
         progress,
     )?;
     Ok(caught)
@@ -201,7 +202,7 @@ fn replay(
     (reader, size): (&dyn LogReader, u64),
     shelf: &Shelf,
     caught: &mut CaughtUp,
-    hot_records: usize,
+    mut hot: Hot,
     progress: &dyn Progress,
 ) -> Result<(), OpenError> {
     let first = caught.applied;
@@ -224,7 +225,7 @@ fn replay(
             caught.view.sealed.clear();
             caught.applied = chunk.applied.size;
             caught.recent.forget_below(caught.applied);
-            relieve(&mut caught.view, caught.applied, hot_records);
+            hot.relieve(&mut caught.view.state, caught.applied);
             progress.step(Step::Replaying, caught.applied - first, size - first);
         }
     }

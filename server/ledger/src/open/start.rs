@@ -13,6 +13,7 @@ use super::{Materials, OpenError, OpenIndex, OpenOptions, Progress, Shelves};
 use crate::clock::seed;
 use crate::filter::IdFilter;
 use crate::health::Latch;
+use crate::hot::Hot;
 use crate::index::Shelf;
 use crate::keys::Keys;
 use crate::leases::Leases;
@@ -129,7 +130,7 @@ fn assemble(
         frontier,
         last_recorded_at,
         purpose,
-        hot_records: options.hot_records,
+        hot: Hot::new(options.hot_records),
         log,
     };
     spawn_all(shared, writer, (head, options.hot_records), groups)
@@ -191,7 +192,7 @@ fn spawn_all(
         listeners: Arc::clone(&shared.listeners),
         shelf: shared.shelf.clone(),
         latch: Arc::clone(&shared.latch),
-        hot_records,
+        hot: Hot::new(hot_records),
         head,
     };
     let (indexer, publisher) = (indexer(&shared), publisher(&shared));

@@ -15,6 +15,7 @@ use super::recent::Recent;
 use crate::clock::{Clock, Randomness};
 use crate::filter::IdFilter;
 use crate::health::Latch;
+use crate::hot::Hot;
 use crate::index::Shelf;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
@@ -34,7 +35,7 @@ pub(crate) struct Writer {
     pub(crate) frontier: Frontier,
     pub(crate) last_recorded_at: Option<ServerTime>,
     pub(crate) purpose: Purpose,
-    pub(crate) hot_records: usize,
+    pub(crate) hot: Hot,
     pub(crate) log: Box<dyn Log>,
     pub(crate) reader: Arc<dyn LogReader>,
     pub(crate) shelf: Shelf,
@@ -73,11 +74,7 @@ impl Writer {
     pub(crate) fn relieve(&mut self) {
         let applied = self.outside.feed.applied();
         self.recent.forget_below(applied);
-        if self.state.evictable_len() > self.hot_records + self.hot_records / 4 {
-            for key in self.state.evict_candidates(self.hot_records, applied) {
-                self.state.evict(&key);
-            }
-        }
+        self.hot.relieve(&mut self.state, applied);
         self.outside.metrics.filter_bytes.set(self.filter.bytes());
     }
 }
