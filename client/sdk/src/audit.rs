@@ -36,7 +36,7 @@ use directory::Directory;
 use glance::{Glance, glance};
 use rules::{Prepared, Replay, prepare};
 use served::Served;
-use signatures::Keys;
+use signatures::{Keys, Signed};
 use source::{Batch, Source};
 
 /// Entries looked at together by all cores.
@@ -205,57 +205,50 @@ impl Audit<'_> {
         let host = self.options.host;
         let started = host.now_ms();
         let (glances, mut stop) = look(batch, positions, &self.begun);
-        let glances = match self.link(&glances) {
+        let signed = Signed::of(&glances, self.options.every_signature);
+        // A key never changes, so what was enrolled before this chunk needs not wait for its rules.
+        let (early, late) = signed.part(&mut self.keys, &self.replay.state);
+        let looked = host.now_ms();
+        self.report.chains_ms += looked.saturating_sub(started);
+        // Chains are followed by one core: meanwhile the others check signatures.
+        let (chains, keys) = (&mut self.chains, &self.keys);
+        let (signed_size, root_there) = (self.signed_size, &mut self.root_there);
+        let (linked, bad) = rayon::join(
+            || link(chains, &glances, signed_size, root_there),
+            || early.first_bad(keys, batch, positions),
+        );
+        let glances = match linked {
             Ok(()) => &glances[..],
             Err((count, finding)) => {
                 stop = Some(finding);
                 &glances[..count]
             }
         };
-        let linked = host.now_ms();
-        self.report.chains_ms += linked.saturating_sub(started);
+        let checked = host.now_ms();
+        *if early.is_empty() {
+            &mut self.report.chains_ms
+        } else {
+            &mut self.report.signatures_ms
+        } += checked.saturating_sub(looked);
         // What was linked is sound up to here; rules and signatures may find an
         // earlier entry.
         let judged = self.judge(batch, positions, glances, source);
         let ruled = host.now_ms();
-        self.report.rules_ms += ruled.saturating_sub(linked);
+        self.report.rules_ms += ruled.saturating_sub(checked);
         let (count, found) = judged?;
         stop = found.or(stop);
-        let signed = self.check_signatures(batch, positions, &glances[..count]);
+        let late = late.before(count);
+        late.learn(&mut self.keys, &self.replay.state);
+        let bad = [bad, late.first_bad(&self.keys, batch, positions)]
+            .into_iter()
+            .flatten()
+            .filter(|(at, _)| *at < count)
+            .min_by_key(|(at, _)| *at);
         self.report.signatures_ms += host.now_ms().saturating_sub(ruled);
-        stop = signed.err().or(stop);
+        self.report.signatures_checked += (early.before(count).len() + late.len()) as u64;
+        stop = bad.map(|(_, finding)| finding).or(stop);
         self.report.entries = self.chains.tree.size();
-        Ok(stop.map(|mut finding| {
-            let position = finding
-                .index
-                .and_then(|index| index.checked_sub(batch.first_index));
-            let position = position.and_then(|position| usize::try_from(position).ok());
-            finding.place = position
-                .and_then(|position| batch.place(position))
-                .map(Box::new);
-            finding
-        }))
-    }
-
-    /// Takes glances into the chains; how many went well before the finding.
-    fn link(&mut self, glances: &[Glance<'_>]) -> Result<(), (usize, Finding)> {
-        let mut stop = None;
-        for (count, glance) in glances.iter().enumerate() {
-            if let Err(finding) = self.chains.take(glance) {
-                stop = Some((count, finding));
-                break;
-            }
-            if self.chains.tree.size() == self.signed_size {
-                self.root_there = Some(self.chains.tree.root());
-            }
-        }
-        if let Err(finding) = self.chains.check_links() {
-            let earlier = glances
-                .iter()
-                .position(|glance| Some(glance.index) == finding.index);
-            stop = Some((earlier.unwrap_or(0), finding));
-        }
-        stop.map_or(Ok(()), Err)
+        Ok(stop.map(|finding| placed(finding, batch)))
     }
 
     /// Runs the rules again; how many entries they agree with.
@@ -318,40 +311,44 @@ impl Audit<'_> {
         );
         Err(Finding::at(0, "genesis", zh, en))
     }
+}
 
-    /// Every signature of the chunk, or those of its conflicts.
-    fn check_signatures(
-        &mut self,
-        batch: &Batch,
-        positions: &[usize],
-        glances: &[Glance<'_>],
-    ) -> Result<(), Finding> {
-        let wanted: Vec<(&Glance<'_>, usize)> = glances
-            .iter()
-            .zip(positions.iter().copied())
-            .filter(|(glance, _)| {
-                glance.author.is_some()
-                    && (self.options.every_signature
-                        || glance.verdict == grain_envelope::Verdict::Conflict)
-            })
-            .collect();
-        for author in wanted
-            .iter()
-            .filter_map(|(glance, _)| glance.author.as_ref())
-        {
-            self.keys.learn(&self.replay.state, author.key);
+/// Takes glances into the chains; how many went well before the finding.
+fn link(
+    chains: &mut Chains,
+    glances: &[Glance<'_>],
+    signed_size: u64,
+    root_there: &mut Option<[u8; 32]>,
+) -> Result<(), (usize, Finding)> {
+    let mut stop = None;
+    for (count, glance) in glances.iter().enumerate() {
+        if let Err(finding) = chains.take(glance) {
+            stop = Some((count, finding));
+            break;
         }
-        let keys = &self.keys;
-        let checked: Vec<Result<(), Finding>> = wanted
-            .par_iter()
-            .filter_map(|(glance, position)| {
-                let author = glance.author.as_ref()?;
-                Some(keys.check(glance.index, &author.key, batch.record(*position)))
-            })
-            .collect();
-        self.report.signatures_checked += checked.len() as u64;
-        checked.into_iter().collect()
+        if chains.tree.size() == signed_size {
+            *root_there = Some(chains.tree.root());
+        }
     }
+    if let Err(finding) = chains.check_links() {
+        let earlier = glances
+            .iter()
+            .position(|glance| Some(glance.index) == finding.index);
+        stop = Some((earlier.unwrap_or(0), finding));
+    }
+    stop.map_or(Ok(()), Err)
+}
+
+/// With the byte where its entry lies.
+fn placed(mut finding: Finding, batch: &Batch) -> Finding {
+    let position = finding
+        .index
+        .and_then(|index| index.checked_sub(batch.first_index))
+        .and_then(|position| usize::try_from(position).ok());
+    finding.place = position
+        .and_then(|position| batch.place(position))
+        .map(Box::new);
+    finding
 }
 
 /// Looks at a chunk with all cores: what could be read, up to the first that

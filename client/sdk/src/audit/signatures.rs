@@ -7,11 +7,14 @@
 
 use std::collections::HashMap;
 
-use grain_envelope::{KeyId, VerifyingKey, pae};
+use grain_envelope::{KeyId, Verdict, VerifyingKey, pae};
 use grain_events::State;
+use rayon::prelude::*;
 
 use super::finding::Finding;
+use super::glance::Glance;
 use super::record::view;
+use super::source::Batch;
 
 /// The keys of a ledger, decoded once.
 #[derive(Debug, Default)]
@@ -22,12 +25,16 @@ pub(crate) struct Keys {
 impl Keys {
     /// Makes the key of a fingerprint known, if the state has it.
     pub(crate) fn learn(&mut self, state: &State, key: [u8; 32]) {
-        if self.decoded.get(&key).is_some_and(Option::is_some) {
+        if self.knows(&key) {
             return;
         }
         let known = state.key(&KeyId::from_bytes(key));
         let decoded = known.and_then(|key| key.enrolment.public_key.verifying_key().ok());
         self.decoded.insert(key, decoded);
+    }
+
+    fn knows(&self, key: &[u8; 32]) -> bool {
+        self.decoded.get(key).is_some_and(Option::is_some)
     }
 
     /// Checks the signature of the entry at `index`.
@@ -60,6 +67,63 @@ impl Keys {
         verifying
             .verify_strict(&pae(entry.payload), &signature)
             .map_err(|_| bad())
+    }
+}
+
+/// Entries of a chunk whose signatures are to be checked: their places in it, their indices, whose
+/// they are.
+pub(crate) struct Signed(Vec<(usize, u64, [u8; 32])>);
+
+impl Signed {
+    /// All that somebody signed, or only the conflicts.
+    pub(crate) fn of(glances: &[Glance<'_>], every: bool) -> Self {
+        let wanted = glances.iter().enumerate().filter_map(|(at, glance)| {
+            let author = glance.author.as_ref()?;
+            let is_wanted = every || glance.verdict == Verdict::Conflict;
+            is_wanted.then_some((at, glance.index, author.key))
+        });
+        Self(wanted.collect())
+    }
+
+    /// Those whose keys the state knows, and the others.
+    pub(crate) fn part(self, keys: &mut Keys, state: &State) -> (Self, Self) {
+        self.learn(keys, state);
+        let (known, others) = (self.0.into_iter()).partition(|(_, _, key)| keys.knows(key));
+        (Self(known), Self(others))
+    }
+
+    /// Makes their keys known, as far as the state has them.
+    pub(crate) fn learn(&self, keys: &mut Keys, state: &State) {
+        for (_, _, key) in &self.0 {
+            keys.learn(state, *key);
+        }
+    }
+
+    /// Those that stand before a place.
+    pub(crate) fn before(&self, count: usize) -> Self {
+        let before = self.0.iter().filter(|(at, _, _)| *at < count);
+        Self(before.copied().collect())
+    }
+
+    /// The place of the first whose signature does not hold, found with all cores.
+    pub(crate) fn first_bad(
+        &self,
+        keys: &Keys,
+        batch: &Batch,
+        positions: &[usize],
+    ) -> Option<(usize, Finding)> {
+        self.0.par_iter().find_map_first(|(at, index, key)| {
+            let checked = keys.check(*index, key, batch.record(positions[*at]));
+            checked.err().map(|finding| (*at, finding))
+        })
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
     }
 }
 
