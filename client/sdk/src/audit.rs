@@ -18,6 +18,7 @@ mod rules;
 mod served;
 mod signatures;
 mod source;
+mod stored;
 
 use std::path::Path;
 
@@ -38,6 +39,7 @@ use rules::{Prepared, Replay, prepare};
 use served::Served;
 use signatures::{Keys, Signed};
 use source::{Batch, Source};
+use stored::Stored;
 
 /// Entries looked at together by all cores.
 const CHUNK: usize = 4_096;
@@ -69,6 +71,9 @@ pub struct Report {
     pub counts: Counts,
     /// Size of the signed checkpoint that the tree was compared with.
     pub checkpoint_size: Option<u64>,
+    /// Entries behind that checkpoint, which nothing vouches for: a commit group
+    /// bears no signature of the log in its frame.
+    pub unsigned: u64,
     /// Signatures that were checked.
     pub signatures_checked: u64,
     /// Signatures that a later one of the same key covers.
@@ -87,7 +92,8 @@ pub struct Report {
     pub rules_ms: u64,
     /// The first thing that differs.
     pub first_difference: Option<Finding>,
-    /// What could not be compared at all.
+    /// What is missing for a verdict: `checkpoint`, or `unsigned` where entries lie
+    /// behind it.
     pub incomplete: Option<&'static str>,
 }
 
@@ -136,6 +142,8 @@ struct Audit<'a> {
     chains: Chains,
     replay: Replay,
     keys: Keys,
+    /// The tiles that the log stores, beside what its entries give.
+    stored: Stored,
     /// Where every envelope digest begins, made once.
     begun: Hasher,
     report: Report,
@@ -145,18 +153,12 @@ struct Audit<'a> {
 }
 
 fn run(source: &mut dyn Source, options: &Options<'_>) -> Result<Report, AuditError> {
-    let mut audit = Audit {
-        options,
-        chains: Chains::new(&options.trusted.ledger),
-        replay: Replay::new(),
-        keys: Keys::default(),
-        begun: record::digest_hasher(),
-        report: Report::default(),
-        signed_size: source.total(),
-        root_there: None,
-    };
+    let mut audit = Audit::new(source.total(), options);
     if let Some(path) = options.resume {
         audit.take_up(path)?;
+        if !audit.resume_stored(source)? {
+            audit = Audit::new(source.total(), options);
+        }
         source.skip_to(audit.report.resumed_from)?;
     }
     let end = options
@@ -168,7 +170,8 @@ fn run(source: &mut dyn Source, options: &Options<'_>) -> Result<Report, AuditEr
         let Some(batch) = source.next()? else { break };
         audit.report.chains_ms += options.host.now_ms().saturating_sub(reading);
         stopped = audit.batch(&batch, end, source)?;
-        if let Some(path) = options.resume.filter(|_| stopped.is_none()) {
+        let is_sound = stopped.is_none() && audit.stored.first().is_none();
+        if let Some(path) = options.resume.filter(|_| is_sound) {
             audit.keep(path)?;
         }
         reading = options.host.now_ms();
@@ -176,7 +179,40 @@ fn run(source: &mut dyn Source, options: &Options<'_>) -> Result<Report, AuditEr
     audit.finish(stopped, source)
 }
 
-impl Audit<'_> {
+impl<'a> Audit<'a> {
+    /// Before the first entry, the newest signed checkpoint being of this size.
+    fn new(signed_size: u64, options: &'a Options<'a>) -> Audit<'a> {
+        Audit {
+            options,
+            chains: Chains::new(&options.trusted.ledger),
+            replay: Replay::new(),
+            keys: Keys::default(),
+            stored: Stored::new(signed_size),
+            begun: record::digest_hasher(),
+            report: Report::default(),
+            signed_size,
+            root_there: None,
+        }
+    }
+
+    /// Takes up the stored tiles where an earlier run left them; false where they
+    /// are not those of the entries that it saw, which only a whole audit locates.
+    fn resume_stored(&mut self, source: &dyn Source) -> Result<bool, AuditError> {
+        let tree = &self.chains.tree;
+        let reached = if tree.size() > self.signed_size {
+            self.root_there.map(|root| (self.signed_size, root))
+        } else {
+            Some((tree.size(), tree.root()))
+        };
+        let Some(reached) = reached else {
+            return Ok(false);
+        };
+        let stored = Stored::resumed(self.signed_size, reached, source)?;
+        let fits = stored.is_some();
+        self.stored = stored.unwrap_or_else(|| Stored::new(self.signed_size));
+        Ok(fits)
+    }
+
     /// Takes a batch; the finding that ends the audit, if there is one.
     fn batch(
         &mut self,
@@ -224,6 +260,9 @@ impl Audit<'_> {
                 &glances[..count]
             }
         };
+        for glance in glances {
+            self.stored.push(&glance.leaf, glance.leaf_hash, source)?;
+        }
         let checked = host.now_ms();
         *if early.is_empty() {
             &mut self.report.chains_ms

@@ -138,17 +138,34 @@ fn show(language: Language, report: &audit::Report) -> String {
     let verdict = match report.exit_code() {
         0 => say("有效", "VALID"),
         10 => say("无效", "INVALID"),
-        _ => say(
-            "不完整：没有签署的检查点可供比对",
-            "INCOMPLETE: there is no signed checkpoint to compare with",
-        ),
+        _ => say("不完整", "INCOMPLETE"),
     };
     let mut text = format!("{verdict}\n");
     if let Some(finding) = &report.first_difference {
         text += &difference(language, finding);
+    } else if let Some(what) = report.incomplete {
+        text += &incomplete(language, what, report.unsigned);
     }
+    let mut rows = rows(language, report);
+    if report.unread > 0 {
+        rows.push((
+            say("注意", "note"),
+            say(
+                "此密钥无权读取全部条目：只核查了叶记录和树",
+                "this key may not read all entries: only leaves and tree were checked",
+            )
+            .to_owned(),
+        ));
+    }
+    text += &facts(&rows);
+    text
+}
+
+/// What was looked at, counted.
+fn rows(language: Language, report: &audit::Report) -> Vec<(&'static str, String)> {
+    let say = |zh, en| language.pick(zh, en);
     let counts = &report.counts;
-    let mut rows = vec![
+    vec![
         (say("核查条目", "entries"), report.entries.to_string()),
         (say("准入", "admitted"), counts.admitted.to_string()),
         (say("拒绝", "refused"), counts.refused.to_string()),
@@ -158,6 +175,10 @@ fn show(language: Language, report: &audit::Report) -> String {
             report
                 .checkpoint_size
                 .map_or_else(|| "-".to_owned(), |size| size.to_string()),
+        ),
+        (
+            say("未签署", "under no signature"),
+            report.unsigned.to_string(),
         ),
         (
             say("核对签名", "signatures checked"),
@@ -191,19 +212,32 @@ fn show(language: Language, report: &audit::Report) -> String {
             say("规则", "rules"),
             rate(language, report.rules_rerun, report.rules_ms),
         ),
-    ];
-    if report.unread > 0 {
-        rows.push((
-            say("注意", "note"),
-            say(
-                "此密钥无权读取全部条目：只核查了叶记录和树",
-                "this key may not read all entries: only leaves and tree were checked",
-            )
-            .to_owned(),
-        ));
-    }
-    text += &facts(&rows);
-    text
+    ]
+}
+
+/// What is missing, and what to do about it.
+fn incomplete(language: Language, what: &str, unsigned: u64) -> String {
+    let (zh, en) = if what == "checkpoint" {
+        (
+            "没有签署的检查点可供比对\n".to_owned(),
+            "there is no signed checkpoint to compare with\n".to_owned(),
+        )
+    } else {
+        let are = if unsigned == 1 {
+            "entry is"
+        } else {
+            "entries are"
+        };
+        (
+            format!(
+                "有 {unsigned} 条不在任何签名之下\n  服务器在发布检查点之前停止，或正在写入：启动服务器后再核查，或与回执核对\n"
+            ),
+            format!(
+                "{unsigned} {are} under no signature\n  the server was stopped before it published a checkpoint over them, or is writing now: start it and audit again, or check receipts\n"
+            ),
+        )
+    };
+    language.pick(&zh, &en).to_owned()
 }
 
 fn difference(language: Language, finding: &Finding) -> String {

@@ -19,6 +19,8 @@ use super::source::{AuditError, Batch, Source};
 /// that reading and checking frames costs no time of those who judge entries.
 pub(crate) struct Directory {
     root: PathBuf,
+    /// The checkpoint as it was before the walk began: the log then held all of it.
+    note: Option<Vec<u8>>,
     marks: Marks,
     start: u64,
     walk: Option<Walk>,
@@ -163,25 +165,29 @@ fn read_segment(root: &Path, number: u32) -> Result<Vec<u8>, AuditError> {
 impl Directory {
     /// Opens a data directory and begins to read ahead.
     pub(crate) fn open(root: &Path) -> Result<Directory, AuditError> {
+        let note = read_optional(&root.join("checkpoint"))?;
         let scanner = Scanner::open(root)?;
         let (to, ahead) = sync_channel(1);
         let walk = Walk {
             ahead,
             scanner: std::thread::spawn(move || scanner.run(&to)),
         };
-        let mut directory = Directory {
+        let size = note
+            .as_ref()
+            .and_then(|note| SignedCheckpoint::parse(note).ok())
+            .map_or(0, |checkpoint| checkpoint.claimed().tree_size());
+        Ok(Directory {
             root: root.to_owned(),
-            marks: Marks::default(),
+            note,
+            marks: Marks {
+                checkpoint_size: size,
+                ..Marks::default()
+            },
             start: 0,
             walk: Some(walk),
             starts: Vec::new(),
             lookup: RefCell::new(None),
-        };
-        directory.marks.checkpoint_size = directory
-            .checkpoint()?
-            .and_then(|note| SignedCheckpoint::parse(&note).ok())
-            .map_or(0, |checkpoint| checkpoint.claimed().tree_size());
-        Ok(directory)
+        })
     }
 
     /// Names the first record that differs inside a frame whose records were
@@ -209,8 +215,7 @@ impl Directory {
             .and_then(|entry| entry.derive().ok());
         let stored = || {
             let bundle = Bundle::at(index / 256, self.marks.checkpoint_size)?;
-            let path = self.root.join("objects").join(bundle.full().to_string());
-            let bytes = std::fs::read(path).ok()?;
+            let bytes = self.bundle(bundle).ok()??;
             let leaves = decode_bundle(bundle, cut_bundle(bundle, &bytes).ok()?).ok()?;
             leaves
                 .get(usize::try_from(index % 256).ok()?)
@@ -300,25 +305,23 @@ impl Source for Directory {
     }
 
     fn checkpoint(&self) -> Result<Option<Vec<u8>>, AuditError> {
-        let path = self.root.join("checkpoint");
-        match std::fs::read(&path) {
-            Ok(note) => Ok(Some(note)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(files(&path, source)),
-        }
+        Ok(self.note.clone())
+    }
+
+    fn checkpoint_now(&self) -> Result<Option<Vec<u8>>, AuditError> {
+        read_optional(&self.root.join("checkpoint"))
     }
 
     fn tile(&self, tile: Tile) -> Result<Option<Vec<u8>>, AuditError> {
         // A tile that still grows lies under the name that it will have when it is full.
-        let path = self.root.join("objects").join(tile.full().to_string());
-        match std::fs::read(&path) {
-            // What is too short is given as it is: whoever asked sees that it is.
-            Ok(bytes) => Ok(Some(
-                cut_tile(tile, &bytes).map(<[u8]>::to_vec).unwrap_or(bytes),
-            )),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(files(&path, source)),
-        }
+        let bytes = read_optional(&self.root.join("objects").join(tile.full().to_string()))?;
+        // What is too short is given as it is: whoever asked sees that it is.
+        let cut = |bytes: Vec<u8>| cut_tile(tile, &bytes).map(<[u8]>::to_vec).unwrap_or(bytes);
+        Ok(bytes.map(cut))
+    }
+
+    fn bundle(&self, bundle: Bundle) -> Result<Option<Vec<u8>>, AuditError> {
+        read_optional(&self.root.join("objects").join(bundle.full().to_string()))
     }
 
     fn skip_to(&mut self, index: u64) -> Result<(), AuditError> {
@@ -341,6 +344,14 @@ fn first_ledger(log: &Path, segments: &[u32]) -> Result<Option<[u8; 32]>, AuditE
         }
     }
     Ok(None)
+}
+
+fn read_optional(path: &Path) -> Result<Option<Vec<u8>>, AuditError> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(files(path, source)),
+    }
 }
 
 fn files(path: &Path, source: std::io::Error) -> AuditError {

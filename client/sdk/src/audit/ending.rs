@@ -1,7 +1,6 @@
 //! The end of an audit: damage, the tree against the signed checkpoint, the
 //! checkpoints that authors had seen, and the signatures that cover the rest.
 
-use blake3::Hasher;
 use grain_log::checkpoint::SignedCheckpoint;
 use grain_log::merkle::{consistency_proof, verify_consistency};
 use grain_log::tile::{AuthenticatedTiles, Tile, TileSource};
@@ -56,51 +55,95 @@ impl Audit<'_> {
         Ok(compared)
     }
 
-    /// The tree against the newest signed checkpoint, out of the source's tiles.
+    /// The tree against the newest signed checkpoint, and against the stored tiles.
     fn compare_tree(&mut self, source: &dyn Source) -> Result<Option<Finding>, AuditError> {
+        let here = self.chains.tree.size();
         let Some(note) = source.checkpoint()? else {
             self.report.incomplete = Some("checkpoint");
+            self.report.unsigned = here;
             return Ok(None);
         };
-        let bad = |zh, en| Finding::new("checkpoint", zh, en);
-        let signed = match SignedCheckpoint::parse(&note) {
+        let (size, root) = match self.open(&note) {
             Ok(signed) => signed,
-            Err(error) => {
-                let finding = bad("检查点无法读取", "the checkpoint cannot be read");
-                return Ok(Some(finding.because(&error)));
-            }
+            Err(finding) => return Ok(Some(finding)),
         };
-        let checkpoint = match signed.open(self.options.trusted.log_keys()) {
-            Ok(checkpoint) => checkpoint,
-            Err(error) => {
-                let finding = bad(
-                    "检查点不是所信任的日志签署的",
-                    "the checkpoint is not signed by the trusted log",
-                );
-                return Ok(Some(finding.because(&error)));
-            }
-        };
-        let (size, root) = (checkpoint.tree_size(), *checkpoint.root_hash());
         self.report.checkpoint_size = Some(size);
-        let here = self.chains.tree.size();
-        let reader = |tile: Tile| source.tile(tile);
-        let tiles = match AuthenticatedTiles::open(reader, size, root) {
-            Ok(tiles) => tiles,
-            Err(error) => return Ok(Some(tile_finding(&error.to_string()))),
-        };
-        let is_prefix = if here >= size {
-            Ok(self.root_there == Some(root))
-        } else if self.options.until.is_some() {
-            consistent(&tiles, here, &self.chains.tree.root(), size, &root)
-        } else {
+        if here < size && self.options.until.is_none() {
             let zh = format!("检查点有 {size} 条，日志只有 {here} 条");
             let en = format!("the checkpoint counts {size} entries, the log has {here}");
             return Ok(Some(Finding::at(here, "missing", zh, en)));
+        }
+        self.stored.end(source)?;
+        let is_signed = here >= size && self.root_there == Some(root);
+        if let Some(differs) = self.stored.first().filter(|_| is_signed) {
+            return Ok(Some(differs.finding()));
+        }
+        let reader = |tile: Tile| source.tile(tile);
+        let tiles = match AuthenticatedTiles::open(reader, size, root) {
+            Ok(tiles) => tiles,
+            Err(error) => return Ok(Some(self.tile_finding(&error.to_string()))),
+        };
+        let is_prefix = if here >= size {
+            Ok(is_signed)
+        } else {
+            consistent(&tiles, here, &self.chains.tree.root(), size, &root)
         };
         match is_prefix {
+            Ok(true) if here > size => self.beyond(source, (size, root), &tiles),
             Ok(true) => Ok(self.check_seen(size, &root, &tiles)),
-            Ok(false) => locate(source, &tiles, here.min(size), &self.begun).map(Some),
-            Err(finding) => Ok(Some(finding)),
+            Ok(false) => self.locate(source, &tiles, here.min(size)).map(Some),
+            Err(what) => Ok(Some(self.tile_finding(&what))),
+        }
+    }
+
+    /// Size and root of a note that the trusted log signed.
+    fn open(&self, note: &[u8]) -> Result<(u64, [u8; 32]), Finding> {
+        let bad = |zh, en| Finding::new("checkpoint", zh, en);
+        let signed = SignedCheckpoint::parse(note).map_err(|error| {
+            bad("检查点无法读取", "the checkpoint cannot be read").because(&error)
+        })?;
+        let checkpoint = signed
+            .open(self.options.trusted.log_keys())
+            .map_err(|error| {
+                let zh = "检查点不是所信任的日志签署的";
+                bad(zh, "the checkpoint is not signed by the trusted log").because(&error)
+            })?;
+        Ok((checkpoint.tree_size(), *checkpoint.root_hash()))
+    }
+
+    /// Entries lie behind the checkpoint. A log that is being written may have
+    /// published a newer one meanwhile; else nothing vouches for them.
+    fn beyond<S>(
+        &mut self,
+        source: &dyn Source,
+        (size, root): (u64, [u8; 32]),
+        tiles: &AuthenticatedTiles<S>,
+    ) -> Result<Option<Finding>, AuditError>
+    where
+        S: TileSource<Error = AuditError>,
+    {
+        let here = self.chains.tree.size();
+        let now = source.checkpoint_now()?;
+        let newer = match now.map(|note| self.open(&note)).transpose() {
+            Ok(newer) => newer.filter(|(newer, _)| *newer >= here),
+            Err(finding) => return Ok(Some(finding)),
+        };
+        let Some((newer, newer_root)) = newer else {
+            self.report.incomplete = Some("unsigned");
+            self.report.unsigned = here - size;
+            return Ok(self.check_seen(size, &root, tiles));
+        };
+        let reader = |tile: Tile| source.tile(tile);
+        let tiles = match AuthenticatedTiles::open(reader, newer, newer_root) {
+            Ok(tiles) => tiles,
+            Err(error) => return Ok(Some(self.tile_finding(&error.to_string()))),
+        };
+        self.report.checkpoint_size = Some(newer);
+        let ours = self.chains.tree.root();
+        match consistent(&tiles, here, &ours, newer, &newer_root) {
+            Ok(true) => Ok(self.check_seen(newer, &newer_root, &tiles)),
+            Ok(false) => self.locate(source, &tiles, here).map(Some),
+            Err(what) => Ok(Some(self.tile_finding(&what))),
         }
     }
 
@@ -119,7 +162,7 @@ impl Audit<'_> {
             match consistent(tiles, *seen_size, seen_root, size, root) {
                 Ok(true) => self.report.seen_checked += 1,
                 Ok(false) => self.chains.dispute(*index),
-                Err(finding) => return Some(finding),
+                Err(what) => return Some(self.tile_finding(&what)),
             }
         }
         None
@@ -190,6 +233,48 @@ impl Audit<'_> {
         wanted.extend(before.into_iter().map(|(key, index)| (index, key)));
         Ok(wanted)
     }
+
+    /// The first entry whose leaf is not the one under the signed root.
+    fn locate<S>(
+        &self,
+        source: &dyn Source,
+        tiles: &AuthenticatedTiles<S>,
+        size: u64,
+    ) -> Result<Finding, AuditError>
+    where
+        S: TileSource<Error = AuditError>,
+    {
+        for index in 0..size {
+            let signed = match tiles.tile(0, index / 256) {
+                Ok(tile) => usize::try_from(index % 256)
+                    .ok()
+                    .and_then(|i| tile.get(i).copied()),
+                Err(error) => return Ok(self.tile_finding(&error.to_string())),
+            };
+            let record = source.record(index)?;
+            let here = record
+                .as_ref()
+                .and_then(|record| glance(index, record, &self.begun).ok());
+            if signed.is_none() || here.map(|here| here.leaf_hash) != signed {
+                let zh = "内容不是签署的树根所承诺的：历史被改动";
+                let en = "it is not what the signed root commits to: history was changed";
+                return Ok(Finding::at(index, "root", zh, en));
+            }
+        }
+        let zh = format!("前 {size} 条的树根与签署的检查点不符");
+        let en = format!("the tree of {size} entries does not have the signed root");
+        Ok(Finding::new("root", zh, en))
+    }
+
+    /// The stored tiles do not have the signed root; where they part from the
+    /// entries, too, that place is named.
+    fn tile_finding(&self, what: &str) -> Finding {
+        let zh = format!("日志的瓦片与签署的检查点不符：{what}");
+        let en = format!("the log's tiles do not fit the signed checkpoint: {what}");
+        let mut finding = Finding::new("tiles", zh, en);
+        finding.index = self.stored.first().map(|differs| differs.index);
+        finding
+    }
 }
 
 fn consistent<S>(
@@ -198,49 +283,10 @@ fn consistent<S>(
     old_root: &[u8; 32],
     size: u64,
     root: &[u8; 32],
-) -> Result<bool, Finding>
+) -> Result<bool, String>
 where
     S: TileSource<Error = AuditError>,
 {
-    let proof = consistency_proof(tiles, old_size, size)
-        .map_err(|error| tile_finding(&error.to_string()))?;
+    let proof = consistency_proof(tiles, old_size, size).map_err(|error| error.to_string())?;
     Ok(verify_consistency(old_size, size, old_root, root, &proof).is_ok())
-}
-
-fn tile_finding(what: &str) -> Finding {
-    let zh = format!("日志的瓦片与签署的检查点不符：{what}");
-    let en = format!("the log's tiles do not fit the signed checkpoint: {what}");
-    Finding::new("tiles", zh, en)
-}
-
-/// The first entry whose leaf is not the one under the signed root.
-fn locate<S>(
-    source: &dyn Source,
-    tiles: &AuthenticatedTiles<S>,
-    size: u64,
-    begun: &Hasher,
-) -> Result<Finding, AuditError>
-where
-    S: TileSource<Error = AuditError>,
-{
-    for index in 0..size {
-        let signed = match tiles.tile(0, index / 256) {
-            Ok(tile) => usize::try_from(index % 256)
-                .ok()
-                .and_then(|i| tile.get(i).copied()),
-            Err(error) => return Ok(tile_finding(&error.to_string())),
-        };
-        let record = source.record(index)?;
-        let here = record
-            .as_ref()
-            .and_then(|record| glance(index, record, begun).ok());
-        if signed.is_none() || here.map(|here| here.leaf_hash) != signed {
-            let zh = "内容不是签署的树根所承诺的：历史被改动";
-            let en = "it is not what the signed root commits to: history was changed";
-            return Ok(Finding::at(index, "root", zh, en));
-        }
-    }
-    let zh = format!("前 {size} 条的树根与签署的检查点不符");
-    let en = format!("the tree of {size} entries does not have the signed root");
-    Ok(Finding::new("root", zh, en))
 }

@@ -22,6 +22,8 @@ pub(crate) struct Glance<'a> {
     pub(crate) verdict: Verdict,
     /// Its leaf's kind.
     pub(crate) kind: LeafKind,
+    /// Its leaf record.
+    pub(crate) leaf: [u8; Leaf::SIZE],
     /// Hash of its leaf record.
     pub(crate) leaf_hash: Hash,
     /// Its envelope digest.
@@ -135,13 +137,15 @@ fn read<'a>(entry: &View<'a>, begun: &Hasher) -> Option<Glance<'a>> {
         kind,
         recorded_at,
         commitment: entry.commitment(),
-    };
+    }
+    .encode();
     Some(Glance {
         index: admission.index,
         recorded_at,
         verdict: admission.verdict,
         kind,
-        leaf_hash: leaf_hash(&leaf.encode()),
+        leaf,
+        leaf_hash: leaf_hash(&leaf),
         digest: entry.digest(begun),
         author,
         links: admission.subjects,

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use grain_api::body::EntryObject;
 use grain_envelope::{Base64, Entry, Salt, SignatureBase64};
-use grain_log::tile::{Bundle, Tile, decode_bundle};
+use grain_log::tile::{Bundle, Tile, cut_bundle, decode_bundle};
 
 use super::finding::Finding;
 use super::source::{AuditError, Batch, Source};
@@ -60,16 +60,21 @@ impl<'a> Served<'a> {
             status: 404,
         };
         let bundle = bundle.ok_or_else(not_there)?;
-        let bytes = match self.remote.get_public(&format!("/log/{bundle}")) {
-            Ok(bytes) => bytes,
-            Err(RemoteError::Problem(problem)) if problem.status == 404 => {
-                self.remote.get_public(&format!("/log/{}", bundle.full()))?
-            }
-            Err(error) => return Err(error.into()),
-        };
-        let leaves = decode_bundle(bundle, &bytes).map_err(|_| not_there())?;
+        let bytes = self.bundle(bundle)?.ok_or_else(not_there)?;
+        let own = cut_bundle(bundle, &bytes).map_err(|_| not_there())?;
+        let leaves = decode_bundle(bundle, own).map_err(|_| not_there())?;
         let skip = usize::try_from(index % 256).unwrap_or_default();
         Ok(leaves.iter().skip(skip).map(|leaf| leaf.to_vec()).collect())
+    }
+
+    /// What lies at a public path; nothing where the server has no such thing.
+    fn public(&self, path: &str) -> Result<Option<Vec<u8>>, AuditError> {
+        match self.remote.get_public(path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(RemoteError::Problem(problem)) if problem.status == 404 => Ok(None),
+            Err(RemoteError::NotALedger { status: 404, .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     fn entry(&self, index: u64) -> Result<Vec<u8>, RemoteError> {
@@ -164,10 +169,21 @@ impl Source for Served<'_> {
         Ok(Some(self.note.clone()))
     }
 
+    fn checkpoint_now(&self) -> Result<Option<Vec<u8>>, AuditError> {
+        // Entries are asked for up to the one that was verified, and no further.
+        self.checkpoint()
+    }
+
     fn tile(&self, tile: Tile) -> Result<Option<Vec<u8>>, AuditError> {
-        let answer = self.remote.server().get(&format!("/log/{tile}"), None);
-        let answer = answer.map_err(RemoteError::from)?;
-        Ok((answer.status == 200).then_some(answer.body))
+        self.public(&format!("/log/{tile}"))
+    }
+
+    fn bundle(&self, bundle: Bundle) -> Result<Option<Vec<u8>>, AuditError> {
+        // A partial one may be gone once it is full.
+        match self.public(&format!("/log/{bundle}"))? {
+            None if !bundle.is_full() => self.public(&format!("/log/{}", bundle.full())),
+            found => Ok(found),
+        }
     }
 
     fn skip_to(&mut self, index: u64) -> Result<(), AuditError> {

@@ -1,6 +1,6 @@
 //! Where an audit reads: a data directory or a server.
 
-use grain_log::tile::Tile;
+use grain_log::tile::{Bundle, Tile};
 
 use super::finding::{Finding, Place};
 
@@ -79,11 +79,18 @@ pub(crate) trait Source {
     /// The record of one entry; none if it is not there.
     fn record(&self, index: u64) -> Result<Option<Vec<u8>>, AuditError>;
 
-    /// The newest signed checkpoint that it has, as a note.
+    /// The newest signed checkpoint that it had before its first entry was given,
+    /// as a note.
     fn checkpoint(&self) -> Result<Option<Vec<u8>>, AuditError>;
+
+    /// The newest signed checkpoint that it has now: a log may grow while it is read.
+    fn checkpoint_now(&self) -> Result<Option<Vec<u8>>, AuditError>;
 
     /// A tile's bytes.
     fn tile(&self, tile: Tile) -> Result<Option<Vec<u8>>, AuditError>;
+
+    /// The bytes of a bundle of leaf records, or of a wider one.
+    fn bundle(&self, bundle: Bundle) -> Result<Option<Vec<u8>>, AuditError>;
 
     /// Goes on at this index instead of 0.
     fn skip_to(&mut self, index: u64) -> Result<(), AuditError>;

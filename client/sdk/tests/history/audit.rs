@@ -300,3 +300,153 @@ fn another_ledger_or_none_is_no_valid_log() {
     let none = audit::directory(directory.path(), &options(&history));
     assert!(matches!(none, Err(audit::AuditError::NoLog { .. })));
 }
+
+/// Exit code, entries under no signature, and the first difference.
+fn outcome(report: &Report) -> (u8, u64, Option<(&'static str, Option<u64>)>) {
+    let found = report.first_difference.as_ref();
+    let found = found.map(|found| (found.code, found.index));
+    (report.exit_code(), report.unsigned, found)
+}
+
+#[test]
+fn entries_behind_the_newest_checkpoint_are_under_no_signature() {
+    let history = History::with_lots(20);
+    let size = history.entries.len() as u64;
+    let directory = tempfile::tempdir().expect("a directory");
+    history.lay_out_segments(directory.path(), 1 << 16);
+    for unsigned in [1, 3, size - 1] {
+        history.publish(directory.path(), size - unsigned);
+        let report = audit(directory.path(), &history, |_| {});
+        assert_eq!(outcome(&report), (11, unsigned, None));
+        assert_eq!(report.incomplete, Some("unsigned"));
+        assert_eq!(report.entries, size);
+        // Up to the checkpoint all is signed; one entry further it is not.
+        for (until, expected) in [(size - unsigned - 1, 0), (size - unsigned, 1)] {
+            let part = audit(directory.path(), &history, |options| {
+                options.until = Some(until);
+            });
+            let exit = if expected == 0 { 0 } else { 11 };
+            assert_eq!(outcome(&part), (exit, expected, None), "until {until}");
+        }
+    }
+    history.publish(directory.path(), size);
+    let report = audit(directory.path(), &history, |_| {});
+    assert_eq!((outcome(&report), report.incomplete), ((0, 0, None), None));
+    std::fs::remove_file(directory.path().join("checkpoint")).expect("removes");
+    let report = audit(directory.path(), &history, |_| {});
+    assert_eq!(
+        (outcome(&report), report.incomplete),
+        ((11, size, None), Some("checkpoint"))
+    );
+}
+
+#[test]
+fn a_log_that_is_published_while_it_is_read_is_valid() {
+    let history = History::with_lots(20);
+    let size = history.entries.len() as u64;
+    let directory = tempfile::tempdir().expect("a directory");
+    history.lay_out_segments(directory.path(), 1 << 16);
+    history.publish(directory.path(), size - 4);
+    let publish = |_, _| history.publish(directory.path(), size);
+    let report = audit(directory.path(), &history, |options| {
+        options.told = &publish;
+    });
+    assert_eq!(outcome(&report), (0, 0, None));
+    assert_eq!(report.checkpoint_size, Some(size));
+    assert_eq!(report.seen_checked, size - 1);
+    // What is published meanwhile is another history.
+    history.publish(directory.path(), size - 4);
+    let mut other = History::with_lots(17);
+    for n in 90..93 {
+        other.lot(n);
+    }
+    let publish = |_, _| other.publish(directory.path(), size);
+    let report = audit(directory.path(), &history, |options| {
+        options.told = &publish;
+    });
+    assert_eq!(outcome(&report), (10, 0, Some(("root", Some(size - 3)))));
+}
+
+/// Flips a byte of a stored object, or removes it.
+fn change(directory: &Path, object: &str, byte: Option<usize>) {
+    let path = directory.join("objects/tile").join(object);
+    let mut bytes = std::fs::read(&path).expect("reads");
+    match byte {
+        Some(byte) => {
+            bytes[byte] ^= 1;
+            std::fs::write(&path, bytes).expect("writes");
+        }
+        None => std::fs::remove_file(&path).expect("removes"),
+    }
+}
+
+#[test]
+fn stored_tiles_are_compared_with_the_entries() {
+    let history = History::with_lots(300);
+    let size = history.entries.len() as u64;
+    assert!(
+        (300..512).contains(&size),
+        "one full tile and a partial one"
+    );
+    let cases = [
+        ("entries/000", Some(0), 0),
+        ("entries/000", Some(44 * 77 + 20), 77),
+        ("entries/001", Some(44 * 9 + 43), 256 + 9),
+        ("entries/000", None, 0),
+        ("entries/001", None, 256),
+        ("0/000", Some(32 * 200 + 31), 200),
+        ("0/001", Some(32 * 5), 256 + 5),
+        ("0/000", None, 0),
+        ("0/001", None, 256),
+        ("1/000", Some(3), 0),
+    ];
+    for (object, byte, index) in cases {
+        let directory = laid_out(&history);
+        change(directory.path(), object, byte);
+        let report = audit(directory.path(), &history, |_| {});
+        let expected = (10, 0, Some(("tiles", Some(index))));
+        assert_eq!(outcome(&report), expected, "{object} {byte:?}");
+    }
+    // What grew since the checkpoint is not its business.
+    let directory = laid_out(&history);
+    history.publish(directory.path(), size);
+    std::fs::write(directory.path().join("checkpoint"), history.checkpoint(280)).expect("writes");
+    change(directory.path(), "entries/001", Some(44 * 25));
+    change(directory.path(), "0/001", Some(32 * 25));
+    let report = audit(directory.path(), &history, |_| {});
+    assert_eq!(outcome(&report), (11, size - 280, None));
+}
+
+#[test]
+fn tiles_of_entries_that_were_looked_at_earlier_are_not_forgotten() {
+    let kept = tempfile::tempdir().expect("a directory");
+    for (object, byte, index) in [("0/000", 32 * 7, 7), ("entries/000", 44 * 8, 8)] {
+        let file = kept.path().join(index.to_string());
+        let mut history = History::with_lots(40);
+        let directory = laid_out(&history);
+        let first = audit(directory.path(), &history, |options| {
+            options.resume = Some(&file);
+        });
+        assert_eq!(outcome(&first), (0, 0, None));
+        for n in 40..50 {
+            history.lot(n);
+        }
+        history.lay_out(directory.path());
+        let sound = audit(directory.path(), &history, |options| {
+            options.resume = Some(&file);
+        });
+        assert_eq!(
+            (outcome(&sound), sound.resumed_from > 0),
+            ((0, 0, None), true)
+        );
+        change(directory.path(), object, Some(byte));
+        // The second time nothing sound was kept over it.
+        for _ in 0..2 {
+            let found = audit(directory.path(), &history, |options| {
+                options.resume = Some(&file);
+            });
+            let expected = (10, 0, Some(("tiles", Some(index))));
+            assert_eq!(outcome(&found), expected, "{object}");
+        }
+    }
+}

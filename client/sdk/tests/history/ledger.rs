@@ -327,7 +327,11 @@ impl History {
     /// checkpoint over all of them.
     pub(crate) fn lay_out(&self, directory: &Path) {
         self.lay_out_segments(directory, 1 << 16);
-        let size = self.entries.len() as u64;
+        self.publish(directory, self.entries.len() as u64);
+    }
+
+    /// Publishes the first `size` entries: tiles, bundles and the checkpoint.
+    pub(crate) fn publish(&self, directory: &Path, size: u64) {
         std::fs::write(directory.join("checkpoint"), self.checkpoint(size)).expect("writes");
         let object = |path: String, bytes: Vec<u8>| {
             let path = directory.join("objects").join(path);
