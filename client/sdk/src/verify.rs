@@ -82,7 +82,7 @@ pub struct EventSummary {
 pub fn verify(bytes: &[u8], given: &Given<'_>) -> Verification {
     let (bundle, sealed) = match bundle::read_unsealed(bytes) {
         Ok(read) => read,
-        Err(error) => return unreadable(&error),
+        Err(error) => return unreadable(bytes, &error),
     };
     let form = match sealed {
         Ok(()) => {
@@ -124,9 +124,12 @@ fn judge(bundle: &Bundle, opened: &[Opened], given: &Given<'_>, result: &mut Ver
     let (trust, policy) = trust(bundle, trusted, given.policy);
     checks.push(trust);
     let (keys, decoded) = authors::keys(bundle, opened);
-    let (checkpoint, believed) = match policy {
-        Some(policy) => proofs::checkpoint(bundle, &policy),
-        None => (not_judged(Kind::Checkpoint), None),
+    let (checkpoint, believed) = match (policy, trusted) {
+        (Some(policy), Some(trusted)) if !names_log(&policy, trusted) => {
+            (other_policy(&policy, trusted), None)
+        }
+        (Some(policy), _) => proofs::checkpoint(bundle, &policy),
+        (None, _) => (not_judged(Kind::Checkpoint), None),
     };
     checks.push(checkpoint);
     let proven = |kind, check: &dyn Fn(&proofs::Believed) -> Check| {
@@ -182,24 +185,37 @@ fn trust(
         );
         return (Kind::Trust.fails(zh, en), None);
     }
+    let name = trusted.founding.operator.name.clone();
     let own = policy.cloned().or_else(|| trusted.policy().ok());
-    let names_log = |policy: &Policy| {
-        policy
-            .logs()
-            .iter()
-            .any(|log| trusted.log_keys().contains(&log.key))
+    (Kind::Trust.holds(name.clone(), name), own)
+}
+
+/// Whether the policy is one for the log of this ledger.
+fn names_log(policy: &Policy, trusted: &Trusted) -> bool {
+    let mut logs = policy.logs().iter();
+    logs.any(|log| trusted.log_keys().contains(&log.key))
+}
+
+/// A policy about other logs says nothing about this one.
+fn other_policy(policy: &Policy, trusted: &Trusted) -> Check {
+    let names: Vec<&str> = policy
+        .logs()
+        .iter()
+        .map(|log| log.key.name().as_str())
+        .collect();
+    let (names, own) = (names.join(", "), &trusted.origin);
+    let (zh, en) = if names.is_empty() {
+        (
+            format!("所给的见证策略没有列出日志，不适用于 {own}"),
+            format!("the witness policy names no log: it is not one for {own}"),
+        )
+    } else {
+        (
+            format!("所给的见证策略是为另一日志（{names}）写的，不是为 {own} 及其密钥"),
+            format!("the witness policy is for another log ({names}), not for {own} and its key"),
+        )
     };
-    match own {
-        Some(policy) if names_log(&policy) => {
-            let name = trusted.founding.operator.name.clone();
-            (Kind::Trust.holds(name.clone(), name), Some(policy))
-        }
-        _ => {
-            let zh = "见证策略没有列出此账本的日志";
-            let en = "the witness policy does not name this ledger's log";
-            (Kind::Trust.check(Status::Unknown, zh, en), None)
-        }
-    }
+    Kind::Checkpoint.check(Status::Unknown, zh, en)
 }
 
 fn not_judged(kind: Kind) -> Check {
@@ -237,8 +253,49 @@ fn events(bundle: &Bundle, opened: &[Opened], marked: &[u64]) -> Vec<EventSummar
     .collect()
 }
 
-/// A file that is no bundle: cut short, or not in its form.
-fn unreadable(error: &bundle::BundleError) -> Verification {
+/// The kinds of line in their order, and whether a bundle has exactly one.
+const LINES: [(&str, bool); 10] = [
+    ("bundle", true),
+    ("genesis", true),
+    ("rule_pack", false),
+    ("key", false),
+    ("entry", false),
+    ("proof", false),
+    ("consistency", false),
+    ("checkpoint", true),
+    ("attachment", false),
+    ("end", true),
+];
+
+/// The first line that was taken out of a file whose lines are in order but for that.
+fn taken_out(bytes: &[u8]) -> Option<&'static str> {
+    let mut counts = [0_usize; LINES.len()];
+    let mut last = 0;
+    for line in bytes
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty())
+    {
+        let text = std::str::from_utf8(line).ok()?;
+        let (kind, _) = text.strip_prefix("{\"line\":\"")?.split_once('"')?;
+        let rank = LINES.iter().position(|(known, _)| *known == kind)?;
+        if rank < last {
+            return None;
+        }
+        last = rank;
+        counts[rank] += 1;
+    }
+    let lines = LINES.iter().zip(counts);
+    let mut singles = lines.filter(|((_, is_single), _)| *is_single);
+    if singles.clone().any(|(_, count)| count > 1) {
+        return None;
+    }
+    singles
+        .find(|(_, count)| *count == 0)
+        .map(|((kind, _), _)| *kind)
+}
+
+/// A file that is no bundle: cut short, robbed of a line, or not in its form.
+fn unreadable(bytes: &[u8], error: &bundle::BundleError) -> Verification {
     let (zh, en) = (
         format!(
             "第 {} 行：{} {}",
@@ -250,8 +307,14 @@ fn unreadable(error: &bundle::BundleError) -> Verification {
         ),
     );
     let is_cut = error.error.code == code::BUNDLE_TRUNCATED;
+    let out_of_order = error.error.code == code::BUNDLE_ORDER;
     let check = if is_cut {
         Kind::Form.lacks(zh, en)
+    } else if let Some(kind) = taken_out(bytes).filter(|_| out_of_order) {
+        Kind::Form.lacks(
+            format!("缺少 {kind} 行"),
+            format!("the line {kind} is missing"),
+        )
     } else {
         Kind::Form.fails(zh, en)
     };

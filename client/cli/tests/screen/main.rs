@@ -171,6 +171,10 @@ fn a_bundle_is_verified_verdict_first() {
     insta::assert_snapshot!("verify", desk.both(&["verify", "lot.grain"]));
     let mut seen = desk.both(&["verify", "changed.grain"]);
     seen += &desk.both(&["verify", "lot.grain", "--max-age", "1h"]);
+    let other =
+        "log PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW\nquorum none\n";
+    std::fs::write(desk.path().join("other.policy"), other).expect("writes");
+    seen += &desk.both(&["verify", "lot.grain", "--policy", "other.policy"]);
     insta::assert_snapshot!("verify_refused", seen);
     let json = desk.grain("en", &["--output", "json", "verify", "changed.grain"]);
     insta::assert_snapshot!("verify_json", json);
@@ -186,6 +190,10 @@ fn an_audit_tells_what_it_checked_and_where_it_differs() {
         "en",
         &["audit", "data", "--every-signature", "--until", "4"],
     );
+    let size = history.entries.len() as u64;
+    history.publish(&desk.path().join("data"), size - 3);
+    seen += &desk.both(&["audit", "data"]);
+    history.publish(&desk.path().join("data"), size);
     let segment = desk.path().join("data/log/0000000000.seg");
     let mut bytes = std::fs::read(&segment).expect("reads");
     let place = bytes

@@ -17,7 +17,7 @@ pub(super) fn keys(bundle: &Bundle, opened: &[Opened]) -> (Check, Keys) {
     let kind = Kind::Keys;
     let mut keys = Keys::new();
     for line in &bundle.keys {
-        if let Some(check) = enrolment(line, opened) {
+        if let Some(check) = enrolment(bundle.head.size, line, opened) {
             return (check, keys);
         }
         let Ok(key) = line.public_key.verifying_key() else {
@@ -47,49 +47,50 @@ pub(super) fn keys(bundle: &Bundle, opened: &[Opened]) -> (Check, Keys) {
 }
 
 /// What is wrong with a key line, if anything.
-fn enrolment(line: &KeyLine, opened: &[Opened]) -> Option<Check> {
+fn enrolment(size: u64, line: &KeyLine, opened: &[Opened]) -> Option<Check> {
     let kind = Kind::Keys;
-    let at = |index: u64| opened.iter().find(|one| one.index == index);
-    let Some(enrolling) = at(line.enrolled_index) else {
-        return Some(kind.lacks(
-            format!(
-                "缺少密钥 {} 的登记（第 {} 条）",
-                line.key, line.enrolled_index
-            ),
-            format!(
-                "the enrolment of key {} (entry {}) is absent",
-                line.key, line.enrolled_index
-            ),
-        ));
-    };
-    let names_it = match enrolling.typed.as_ref().map(|(_, body)| body) {
-        Some(Body::KeyEnrolled(body)) => {
-            body.public_key == line.public_key && body.party == line.party
+    let (key, index) = (line.key, line.enrolled_index);
+    let here = opened.iter().find(|one| enrols(one, line));
+    let named = opened.iter().any(|one| one.index == index);
+    match here {
+        Some(one) if one.index == index => revocation(size, line, opened),
+        None if !named && index < size && !is_used(opened, line, |used| used <= index) => {
+            Some(kind.lacks(
+                format!("缺少密钥 {key} 的登记（第 {index} 条）"),
+                format!("the enrolment of key {key} (entry {index}) is absent"),
+            ))
         }
+        _ => Some(kind.fails(
+            format!("第 {index} 条没有登记密钥 {key}"),
+            format!("entry {index} does not enrol key {key}"),
+        )),
+    }
+}
+
+/// Whether an entry enrols the key of a line for its party.
+fn enrols(one: &Opened, line: &KeyLine) -> bool {
+    let of = |public_key, party| public_key == line.public_key && party == line.party;
+    let names_it = match one.typed.as_ref().map(|(_, body)| body) {
+        Some(Body::KeyEnrolled(body)) => of(body.public_key, body.party),
         Some(Body::LedgerOpened(body)) => {
             let operator = &body.operator;
-            let of = |public_key, party| public_key == line.public_key && party == line.party;
+            let mut authorities = body.authorities.iter();
             of(operator.public_key, operator.party)
-                || body
-                    .authorities
-                    .iter()
-                    .any(|one| of(one.public_key, one.party))
+                || authorities.any(|one| of(one.public_key, one.party))
         }
         _ => false,
     };
-    if !names_it || enrolling.admission.verdict != Verdict::Admitted {
-        return Some(kind.fails(
-            format!("第 {} 条没有登记密钥 {}", line.enrolled_index, line.key),
-            format!(
-                "entry {} does not enrol key {}",
-                line.enrolled_index, line.key
-            ),
-        ));
-    }
-    revocation(line, opened)
+    names_it && one.admission.verdict == Verdict::Admitted
 }
 
-fn revocation(line: &KeyLine, opened: &[Opened]) -> Option<Check> {
+/// Whether the key of a line signed an entry that stands at such an index.
+fn is_used(opened: &[Opened], line: &KeyLine, at: impl Fn(u64) -> bool) -> bool {
+    opened
+        .iter()
+        .any(|one| one.statement.identity.key == line.key && at(one.index))
+}
+
+fn revocation(size: u64, line: &KeyLine, opened: &[Opened]) -> Option<Check> {
     let revoking = opened.iter().find(|one| {
         one.admission.verdict == Verdict::Admitted
             && matches!(
@@ -104,8 +105,15 @@ fn revocation(line: &KeyLine, opened: &[Opened]) -> Option<Check> {
         format!("密钥 {} 的撤销与文件所写的不符", line.key),
         format!("the revocation of key {} is not as the file says", line.key),
     );
-    let absent = revoking.is_none() && line.revoked_index.is_some();
-    let status = if absent {
+    // It may have been taken out; an entry that is here, or that cannot be, says that it was not.
+    let is_absent = revoking.is_none()
+        && line.revoked_index.is_some_and(|index| {
+            index > line.enrolled_index
+                && index < size
+                && opened.iter().all(|one| one.index != index)
+                && !is_used(opened, line, |used| used > index)
+        });
+    let status = if is_absent {
         Status::Incomplete
     } else {
         Status::Failed

@@ -1,6 +1,6 @@
 //! Commitments, inclusion, the checkpoint, and what the authors had seen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use grain_envelope::bundle::Bundle;
 use grain_log::checkpoint::SignedCheckpoint;
@@ -112,10 +112,11 @@ pub(super) fn inclusion(bundle: &Bundle, opened: &[Opened], believed: &Believed)
             );
         }
     }
-    if bundle.proofs.len() != opened.len() {
-        return kind.fails(
-            "多余的证明",
-            "there are proofs of entries that are not here",
+    let here: BTreeSet<u64> = opened.iter().map(|one| one.index).collect();
+    if let Some(index) = proofs.keys().find(|index| !here.contains(index)) {
+        return kind.lacks(
+            format!("缺少证明所指的第 {index} 条"),
+            format!("entry {index}, whose proof is here, is absent"),
         );
     }
     let count = opened.len();

@@ -127,7 +127,20 @@ fn a_policy_of_another_log_is_unknown_and_a_quorum_that_is_missing_incomplete() 
             policy: Some(&policy),
             ..given(trusted)
         };
-        assert_eq!(verify(&bytes, &given).verdict.exit_code(), exit, "{text}");
+        let verification = verify(&bytes, &given);
+        assert_eq!(verification.verdict.exit_code(), exit, "{text}");
+        if exit == 13 {
+            assert_eq!(failed(&verification), ["checkpoint"]);
+            let checks = &verification.checks;
+            let check = checks.iter().find(|check| check.id == "checkpoint");
+            let told = &check.expect("a check").detail;
+            for text in [&told.zh, &told.en] {
+                assert!(
+                    text.contains("PeterNeumann") && text.contains(ORIGIN),
+                    "{text}"
+                );
+            }
+        }
     }
 }
 
@@ -150,11 +163,12 @@ fn age_is_judged_only_where_it_is_asked_for() {
     }
 }
 
+type Change = fn(&mut Bundle);
+
 /// Each change is sealed anew, so that the end line does not give it away.
 #[test]
 fn what_is_changed_and_sealed_anew_is_named_by_the_check_that_finds_it() {
-    type Change = fn(&mut Bundle);
-    let cases: [(&str, Change, u8); 13] = [
+    let cases: [(&str, Change, u8); 11] = [
         (
             "inclusion",
             |bundle| bundle.entries[1].salt = [5; 32].into(),
@@ -179,8 +193,6 @@ fn what_is_changed_and_sealed_anew_is_named_by_the_check_that_finds_it() {
             },
             11,
         ),
-        ("keys", |bundle| bundle.keys[0].enrolled_index = 1, 10),
-        ("keys", |bundle| bundle.keys[0].revoked_index = Some(1), 11),
         ("consistency", |bundle| drop(bundle.consistency.pop()), 11),
         (
             "consistency",
@@ -196,22 +208,61 @@ fn what_is_changed_and_sealed_anew_is_named_by_the_check_that_finds_it() {
         ),
     ];
     for (number, (id, change, exit)) in cases.into_iter().enumerate() {
-        let (history, mut bundle, _) = lot();
-        change(&mut bundle);
-        let bytes = bundle.encode().expect("still a bundle");
-        let verification = told(&bytes, &history);
-        assert!(
-            failed(&verification).contains(&id),
-            "{number}: {:?}",
-            failed(&verification)
-        );
-        assert_eq!(
-            verification.verdict.exit_code(),
-            exit,
-            "{number}: {:?}",
-            failed(&verification)
-        );
+        check_changed(&format!("{id} {number}"), id, change, exit);
     }
+}
+
+#[test]
+fn a_key_line_that_contradicts_the_entries_is_invalid() {
+    let cases: [(Change, u8); 7] = [
+        (|bundle| bundle.keys[0].enrolled_index = 1, 10),
+        // Not where the entry is that enrols it; before it signed; beyond the log.
+        (
+            |bundle| {
+                let own = enrolled_by_an_event(bundle);
+                own.enrolled_index += 1;
+            },
+            10,
+        ),
+        (
+            |bundle| enrolled_by_an_event(bundle).enrolled_index = 9_999,
+            10,
+        ),
+        (|bundle| take_out_an_enrolment(bundle), 11),
+        // An entry that is here and revokes nothing; one that cannot be; one not here.
+        (|bundle| bundle.keys[0].revoked_index = Some(1), 10),
+        (|bundle| bundle.keys[0].revoked_index = Some(9_999), 10),
+        (
+            |bundle| bundle.keys[0].revoked_index = Some(bundle.head.size - 1),
+            11,
+        ),
+    ];
+    for (number, (change, exit)) in cases.into_iter().enumerate() {
+        check_changed(&number.to_string(), "keys", change, exit);
+    }
+}
+
+fn check_changed(case: &str, id: &str, change: Change, exit: u8) {
+    let (history, mut bundle, _) = lot();
+    change(&mut bundle);
+    let bytes = bundle.encode().expect("still a bundle");
+    let verification = told(&bytes, &history);
+    let found = failed(&verification);
+    assert!(found.contains(&id), "{case}: {found:?}");
+    assert_eq!(verification.verdict.exit_code(), exit, "{case}: {found:?}");
+}
+
+/// The line of a key that genesis does not enrol.
+fn enrolled_by_an_event(bundle: &mut Bundle) -> &mut grain_envelope::bundle::KeyLine {
+    let mut keys = bundle.keys.iter_mut();
+    keys.find(|key| key.enrolled_index > 0)
+        .expect("the importer's key")
+}
+
+fn take_out_an_enrolment(bundle: &mut Bundle) {
+    let index = enrolled_by_an_event(bundle).enrolled_index;
+    bundle.entries.retain(|entry| entry.index != index);
+    bundle.proofs.retain(|proof| proof.index != index);
 }
 
 fn remove_last(bundle: &mut Bundle) {
@@ -237,6 +288,53 @@ fn a_file_that_is_cut_is_incomplete_and_one_changed_after_sealing_invalid() {
     longer.push(b'\n');
     assert_eq!(told(&longer, &history).verdict.exit_code(), 10);
     assert_eq!(told(b"", &history).verdict.exit_code(), 11);
+}
+
+/// The bundle without its first line of a kind, sealed anew or as it was.
+fn without(bytes: &[u8], kind: &str) -> [Vec<u8>; 2] {
+    let begins = format!("{{\"line\":\"{kind}\"");
+    let mut lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
+    let place = lines
+        .iter()
+        .position(|line| line.starts_with(begins.as_bytes()));
+    lines.remove(place.expect("there is such a line"));
+    let left = lines.concat();
+    [sealed_anew(&left), left]
+}
+
+#[test]
+fn a_line_that_was_taken_out_makes_it_incomplete_and_one_in_a_wrong_place_invalid() {
+    let (history, bundle, _) = lot();
+    let bytes = bundle.encode().expect("a bundle");
+    for kind in ["bundle", "genesis", "checkpoint"] {
+        for left in without(&bytes, kind) {
+            let verification = told(&left, &history);
+            assert_eq!(verification.verdict.exit_code(), 11, "{kind}");
+            assert!(verification.checks[0].detail.en.contains(kind), "{kind}");
+        }
+    }
+    for kind in ["rule_pack", "key", "entry", "proof", "consistency"] {
+        let [left, _] = without(&bytes, kind);
+        assert_eq!(told(&left, &history).verdict.exit_code(), 11, "{kind}");
+    }
+    // Put elsewhere, or there twice.
+    let [left, _] = without(&bytes, "checkpoint");
+    let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
+    let checkpoint = lines
+        .find(|line| line.starts_with(b"{\"line\":\"checkpoint\""))
+        .expect("a checkpoint");
+    let moved = sealed_anew(&[checkpoint, &left].concat());
+    assert_eq!(told(&moved, &history).verdict.exit_code(), 10);
+    let end = bytes.len()
+        - 1
+        - bytes
+            .iter()
+            .rev()
+            .skip(1)
+            .position(|b| *b == b'\n')
+            .expect("lines");
+    let twice = [&bytes[..end], checkpoint, &bytes[end..]].concat();
+    assert_eq!(told(&sealed_anew(&twice), &history).verdict.exit_code(), 10);
 }
 
 #[test]
