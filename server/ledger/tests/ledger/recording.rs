@@ -426,7 +426,7 @@ fn a_flaw_of_the_header_is_told_only_to_whom_may_write() {
                 "actor-not-key-holder",
             ),
             (
-                |payload| payload["type"] = json!("grain.departed.v1"),
+                |payload| payload["type"] = json!("grain.transfer_declared.v1"),
                 "right-missing",
             ),
         ];
