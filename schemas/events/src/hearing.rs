@@ -137,6 +137,7 @@ impl<'a> Hearing<'a> {
             index: self.context.index,
             mass_g,
             postings: posted.collect(),
+            first: Vec::new(),
             corrected: Vec::new(),
             void: false,
         });
@@ -150,6 +151,7 @@ impl<'a> Hearing<'a> {
         WeighingOrigin {
             event: self.act.event_id,
             author: self.act.actor,
+            occurred_at: self.act.occurred_at,
             account,
             corrected: Vec::new(),
         }
@@ -169,6 +171,11 @@ impl<'a> Hearing<'a> {
                 _ => {}
             }
         }
+        self.reach_lots(stage, lots);
+    }
+
+    /// Lots have a record of a stage.
+    pub(crate) fn reach_lots(&mut self, stage: LedgerStage, lots: impl IntoIterator<Item = LotId>) {
         for lot in lots {
             let known = self.reader.lot(lot);
             if !known.is_some_and(|known| known.stages.contains(&stage)) {

@@ -275,3 +275,83 @@ words! {
         Gmo = "转基因生物安全", "safety of GMOs";
     }
 }
+
+words! {
+    /// What is to become of grain that was rejected on arrival.
+    RejectedDestination {
+        Return = "退运", "to be returned";
+        Treat = "除害处理", "to be treated";
+        Destroy = "销毁", "to be destroyed";
+    }
+}
+
+words! {
+    /// What happened to grain on the way or in store.
+    IncidentKind {
+        Spill = "撒漏", "a spill";
+        Theft = "偷盗", "a theft";
+        Accident = "事故", "an accident";
+        Fire = "火灾", "a fire";
+        Other = "其他", "another incident";
+    }
+}
+
+words! {
+    /// How an incident came out.
+    IncidentOutcome {
+        LossConfirmed = "损失属实", "the loss is confirmed";
+        Recovered = "已全部追回", "all was recovered";
+        Unfounded = "不成立", "there was none";
+    }
+}
+
+words! {
+    /// Where the grain that was lost in an incident is missing.
+    LossSource {
+        Unexplained = "收发差异", "between two weighings";
+        OnTheWay = "在途", "on the way";
+    }
+}
+
+words! {
+    /// What customs does after it looked at grain where it lies.
+    FieldOutcome {
+        Clear = "未发现异常", "nothing was found";
+        Sampled = "取样送检", "samples go to a laboratory";
+        Suspended = "暂停作业", "work is suspended";
+    }
+}
+
+words! {
+    /// What a laboratory concludes.
+    LabConclusion {
+        Passed = "合格", "passed";
+        Failed = "不合格", "failed";
+        Undecided = "无法判定", "undecided";
+    }
+}
+
+words! {
+    /// What is due.
+    DutyKind {
+        Survey = "疫情监测", "a survey for pests";
+        SurveyReport = "监测结果报告", "a report of a survey";
+        FindingAlert = "疫情快报", "an alert of a finding";
+        ControlOrder = "责令防除", "an order of control";
+        Control = "防除实施", "control";
+        ControlVerification = "防除核查", "verification of a control";
+        SourceAnalysis = "疫情来源分析", "analysis of the source";
+        Rectification = "整改", "something to be put right";
+        Acknowledgement = "调运确认", "acknowledgement of a transfer";
+        Dispatch = "补录发运", "a dispatch to be recorded";
+        Arrival = "确认到达", "an arrival to be recorded";
+        WasteTreatment = "下脚料处理", "treatment of waste";
+        FilingRenewal = "备案延续", "renewal of a filing";
+        PermitRenewal = "许可证到期", "a permit that expires";
+        LeadingGroup = "防疫领导小组", "the leading group";
+        System = "制度文件", "a system or rules";
+        MonitoringPlan = "监测计划", "a monitoring plan";
+        BinCheck = "粮情检查", "a check of a bin";
+        SampleReport = "样品检验报告", "a report on a sample";
+    }
+}

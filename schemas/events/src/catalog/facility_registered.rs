@@ -90,6 +90,7 @@ impl Event for FacilityRegistered {
             class: self.class,
             region: self.region,
             capacity_mass_g: self.capacity_mass_g,
+            registered_at: Some(hearing.act.occurred_at),
             index: hearing.context.index,
         });
         hearing.effect(Effect::FacilityRegistered { facility: self.facility, registration });

@@ -158,11 +158,49 @@ pub struct Parameters {
     pub volume_survey_error_ppm: Option<u16>,
     /// For how many days waste may lie.
     pub waste_store_days: Option<u16>,
+    /// By when what is due is due.
+    pub duties: Option<DutyTimes>,
     /// What batches usually give.
     #[serde(default)]
     pub yield_band: Vec<YieldBand>,
     /// What of a batch is usually lost at most.
     pub process_losses_bp: Option<ProcessLosses>,
+}
+
+/// By when what is due is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DutyTimes {
+    /// A survey is reported within so many working days, Monday to Friday.
+    pub report_working_days: u16,
+    /// Customs is alerted of a finding within so many hours.
+    pub alert_hours: u16,
+    /// Control is ordered within so many hours after a finding, or after a control that failed.
+    pub control_order_hours: u16,
+    /// Control is verified within so many days after it was carried out.
+    pub control_verify_days: u16,
+    /// The source is analysed within so many days after a finding.
+    pub source_analysis_days: u16,
+    /// A filing that ends is told of so many days before, each time more urgently.
+    pub filing_warning_days: [u16; 3],
+    /// A permit that ends is told of so many days before.
+    pub permit_warning_days: u16,
+    /// The leading group is reviewed after so many days.
+    pub leading_group_review_days: u16,
+    /// Dispatch and arrival are both on record within so many days.
+    pub settlement_days: u16,
+    /// A sample is reported on within so many days.
+    pub sample_report_days: u16,
+    /// Grain above this temperature, in thousandths of a degree Celsius, is hot.
+    pub bin_hot_mc: i64,
+    /// Grain below this temperature is cold.
+    pub bin_cold_mc: i64,
+    /// Hot grain is checked every so many days.
+    pub bin_check_hot_days: u16,
+    /// Grain that is neither is checked every so many days.
+    pub bin_check_days: u16,
+    /// Cold grain is checked every so many days.
+    pub bin_check_cold_days: u16,
 }
 
 /// What a batch of a commodity usually gives of a product, in hundredths of a per cent of what went

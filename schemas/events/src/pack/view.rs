@@ -1,6 +1,6 @@
 use super::{
-    Basis, Pack, PackRule, Parameters, ProcessLosses, TransportLoss, WeighingError, YieldBand,
-    known,
+    Basis, DutyTimes, Pack, PackRule, Parameters, ProcessLosses, TransportLoss, WeighingError,
+    YieldBand, known,
 };
 use crate::code::Code;
 use crate::rule::Rule;
@@ -74,6 +74,17 @@ impl InForce {
         named.filter(|named| named.id == rule.id)
     }
 
+    /// Whether a pack puts a rule in force.
+    pub(crate) fn has(&self, rule: &'static Rule) -> bool {
+        self.rules(rule).next().is_some()
+    }
+
+    /// The articles on which a rule rests as a whole.
+    pub(crate) fn rule_basis(&self, rule: &'static Rule) -> Vec<&'static Basis> {
+        let bases = self.rules(rule).flat_map(|named| &named.basis);
+        bases.filter(|basis| basis.codes.is_empty()).collect()
+    }
+
     /// The articles on which a rule rests when broken with a code.
     pub fn basis(&self, code: &Code) -> Vec<&'static Basis> {
         let rests = |basis: &&Basis| {
@@ -137,6 +148,11 @@ impl InForce {
     pub fn volume_survey_error_ppm(&self) -> u16 {
         self.parameter(|parameters| parameters.volume_survey_error_ppm)
             .unwrap_or(0)
+    }
+
+    /// By when what is due is due, where a pack says.
+    pub fn duty_times(&self) -> Option<DutyTimes> {
+        self.parameter(|parameters| parameters.duties)
     }
 
     /// For how many days waste may lie, where a pack says.

@@ -127,6 +127,6 @@ pub(super) fn day(seconds: i64) -> Date {
     Date::of(seconds).expect("within the century")
 }
 
-fn time(seconds: i64) -> Time {
+pub(super) fn time(seconds: i64) -> Time {
     Time::at(seconds, 480).expect("within the century")
 }

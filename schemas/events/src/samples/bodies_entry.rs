@@ -2,7 +2,8 @@
 
 use super::STATION;
 use super::bodies::day;
-use super::cast::{ERENHOT_CUSTOMS, MEMBERS};
+use super::cast::{ERENHOT_CUSTOMS, IMPORTER, KEEPER, MEMBERS};
+use super::stage::Stage;
 use serde_json::{Value, json};
 
 const DAY_S: i64 = 86_400;
@@ -101,7 +102,7 @@ pub fn lab_report(sample: &str, lot: Option<&str>, bin: Option<&str>) -> Value {
 pub fn verdict(lots: &[&str], outcome: &str, mass_g: u64) -> Value {
     json!({
         "lots": lots, "outcome": outcome, "certificate_number": "JY-DEMO-1", "mass_g": mass_g,
-        "conditions": null,
+        "conditions": (outcome == "treat").then_some("示例"),
     })
 }
 
@@ -118,4 +119,18 @@ pub fn release(hold: &str, lots: &[&str]) -> Value {
 /// Body of `lot_closed`.
 pub fn closing(lot: &str) -> Value {
     json!({ "lot": lot, "remark": null })
+}
+
+impl Stage {
+    /// 0.020 t came in, was declared and unloaded, and went into a sample; gives the lot.
+    pub fn lot_used_up_at_entry(&mut self) -> String {
+        const MASS_G: u64 = 20_000;
+        let made = self.lot_body(MASS_G);
+        let lot = format!("{}.1", self.say(IMPORTER, "lot_created", 0, made));
+        let declared = entry(&self.world.permit, &[&lot], MASS_G);
+        self.say(IMPORTER, "entry_declared", 60, declared);
+        self.say(KEEPER, "discharge_measured", 120, discharge(&lot, MASS_G));
+        self.say(ERENHOT_CUSTOMS, "sample_taken", 180, sample(&lot, MASS_G));
+        lot
+    }
 }

@@ -1,7 +1,8 @@
 use super::bodies;
-use super::cast::{IMPORTER, MEMBERS, PLANT, XINING_CUSTOMS};
+use super::cast::{BUREAU, IMPORTER, MEMBERS, PLANT, XINING_CUSTOMS};
 use super::stage::{Stage, with};
 use super::train::Train;
+use super::world::Author;
 use super::{RECEIVED_MASS_G, bodies_entry};
 use serde_json::{Value, json};
 
@@ -70,7 +71,139 @@ pub fn dispatch(mass_g: u64) -> Value {
     })
 }
 
+/// Body of `process_started`: a batch of oats at the plant, drawing from its bin 01.
+pub fn process_start(batch: &str) -> Value {
+    json!({
+        "facility": MEMBERS[PLANT.0].facility(), "batch_number": batch,
+        "line": "燕麦一线(示例)", "commodity": "oats", "bins": [plant_bin("01")],
+    })
+}
+
+/// Body of `input_drawn`: from the plant's bin 01.
+pub fn draw(process: &str, mass_g: u64) -> Value {
+    json!({
+        "process": process, "bin": plant_bin("01"), "mass_g": mass_g, "method": "belt_scale",
+    })
+}
+
+/// Body of `output_recorded`.
+pub fn output(process: &str, product: &str, kind: &str, class: &str, mass_g: u64) -> Value {
+    json!({
+        "process": process, "product": product, "kind": kind, "class": class, "mass_g": mass_g,
+        "method": "hopper_scale",
+    })
+}
+
+/// Body of `output_recorded`: groats of oats.
+pub fn groats(process: &str, mass_g: u64) -> Value {
+    output(process, "燕麦米", "product", "groats", mass_g)
+}
+
+/// Body of `process_closed`.
+pub fn process_closing(process: &str, loss_mass_g: u64) -> Value {
+    json!({
+        "process": process, "loss_mass_g": loss_mass_g,
+        "kill_step": { "method": "heat", "temperature_mc": 105_000, "duration_s": 5_400 },
+    })
+}
+
+/// Body of `waste_generated`: screenings of a batch, in the plant's store of waste.
+pub fn screenings(process: &str, mass_g: u64) -> Value {
+    json!({
+        "source": { "process": process }, "kind": "screenings", "mass_g": mass_g,
+        "method": "truck_scale", "place": { "facility": MEMBERS[PLANT.0].facility() },
+        "store": "下脚料暂存间(示例)",
+    })
+}
+
+/// Body of `waste_moved`: a whole parcel within the plant.
+pub fn waste_move(parcel: &str, mass_g: u64) -> Value {
+    json!({
+        "parcels": [{ "parcel": parcel, "mass_g": mass_g }],
+        "place": { "facility": MEMBERS[PLANT.0].facility() }, "store": "焚烧炉旁(示例)",
+    })
+}
+
+/// Body of `waste_plan_submitted`: screenings and sweepings of the plant are burnt or heated.
+pub fn waste_plan(start_s: i64) -> Value {
+    json!({
+        "facility": MEMBERS[PLANT.0].facility(), "plan_number": "XJL-DEMO-1",
+        "kinds": ["screenings", "sweepings"], "methods": ["incinerate", "heat"],
+        "provider": "湟中示例环保处理站(示例)", "valid_from": bodies::day(start_s),
+        "valid_until": bodies::day(start_s + 200 * DAY_S),
+    })
+}
+
+/// Body of `waste_plan_approved`.
+pub fn waste_plan_approval(plan: &str) -> Value {
+    json!({
+        "facility": MEMBERS[PLANT.0].facility(), "plan": plan, "approval_number": "XN-XJL-DEMO-1",
+    })
+}
+
+/// Body of `waste_treated`: some of a parcel is burnt under a plan.
+pub fn treatment(plan: &str, parcel: &str, mass_g: u64) -> Value {
+    json!({
+        "facility": MEMBERS[PLANT.0].facility(), "plan": plan,
+        "parcels": [{ "parcel": parcel, "mass_g": mass_g }], "method": "incinerate",
+        "temperature_mc": 850_000, "duration_s": 7_200,
+        "provider": "湟中示例环保处理站(示例)", "witness": "P-02",
+    })
+}
+
 impl Stage {
+    /// The plant starts a batch of oats; gives its id.
+    pub fn start_batch(&mut self, batch: &str) -> String {
+        self.say(PLANT, "process_started", 14 * DAY_S, process_start(batch))
+    }
+
+    /// Batch A-01 of the sample data has drawn its 600.000 t.
+    pub fn batch_of_oats(&mut self) -> String {
+        self.oats_in_store();
+        let process = self.start_batch("A-01");
+        self.say(
+            PLANT,
+            "input_drawn",
+            14 * DAY_S + 3_600,
+            draw(&process, 600_000_000),
+        );
+        process
+    }
+
+    /// All that came out of batch A-01 of the sample data; gives the parcel of its waste.
+    pub fn outputs_of_oats(&mut self, process: &str) -> String {
+        let products = [
+            groats(process, 372_000_000),
+            output(process, "燕麦壳", "by_product", "hulls", 168_000_000),
+            output(process, "饲用碎料", "by_product", "fines", 40_000_000),
+        ];
+        for product in products {
+            self.say(PLANT, "output_recorded", 15 * DAY_S, product);
+        }
+        let waste = screenings(process, 9_600_000);
+        self.say(PLANT, "waste_generated", 15 * DAY_S, waste)
+    }
+
+    /// Batch A-01 of the sample data and all that came out of it; gives the parcel of its waste.
+    pub fn waste_of_oats(&mut self) -> String {
+        let process = self.batch_of_oats();
+        self.outputs_of_oats(&process)
+    }
+
+    /// The plant submits a plan for its waste; gives the plan.
+    pub fn submitted_plan(&mut self) -> String {
+        let body = waste_plan(self.world.start_s);
+        self.say(PLANT, "waste_plan_submitted", 3_600, body)
+    }
+
+    /// The plant's plan for its waste is approved; gives the plan.
+    pub fn approved_plan(&mut self) -> String {
+        let plan = self.submitted_plan();
+        let approval = waste_plan_approval(&plan);
+        self.say(XINING_CUSTOMS, "waste_plan_approved", 7_200, approval);
+        plan
+    }
+
     /// Oats of another origin lie in a bin of the plant.
     pub fn foreign_oats_in(&mut self, code: &str) -> String {
         let body = with(self.lot_body(1_000_000), "/origin", "KZ");
@@ -84,13 +217,13 @@ impl Stage {
 
     /// An authority holds a lot that is in store.
     pub fn hold_lot(&mut self, lot: &str) {
-        self.say(XINING_CUSTOMS, "lot_held", 11 * DAY_S, bodies_entry::hold(&[lot]));
+        self.say_now(XINING_CUSTOMS, "lot_held", bodies_entry::hold(&[lot]));
     }
 
     /// Customs decides that a lot in store be treated.
     pub fn condemn_lot(&mut self, lot: &str) {
         let body = bodies_entry::verdict(&[lot], "treat", RECEIVED_MASS_G);
-        self.say(XINING_CUSTOMS, "inspection_verdict", 11 * DAY_S, body);
+        self.say_now(XINING_CUSTOMS, "inspection_verdict", body);
     }
 
     /// Some of a lot in store turned up where it never should have been.
@@ -99,10 +232,53 @@ impl Stage {
         self.events.push(arrived);
     }
 
+    /// How far the story has come, in seconds after its beginning: what is authorised now.
+    fn now_s(&self) -> i64 {
+        let (_, judgements) = self.replay();
+        let last = judgements.last().expect("genesis was said");
+        last.recorded_at.seconds() - self.world.start_s
+    }
+
+    /// Somebody says something now.
+    fn say_now(&mut self, author: Author, name: &'static str, body: Value) -> String {
+        let now_s = self.now_s();
+        self.say(author, name, now_s, body)
+    }
+
     /// A second bin of the plant, changed.
     pub fn second_bin(&mut self, pointer: &str, value: impl Into<Value>) {
         let body = bodies::bin(MEMBERS[PLANT.0], "02", 2_500_000_000);
-        self.say(PLANT, "bin_registered", 0, with(body, pointer, value));
+        self.say_now(PLANT, "bin_registered", with(body, pointer, value));
+    }
+
+    /// A second facility of the plant, with a filing like that of the first, changed; gives its id.
+    pub fn second_plant(&mut self, change: fn(Value) -> Value) -> String {
+        let id = format!("{}-002", MEMBERS[PLANT.0].party);
+        let body = bodies::facility(MEMBERS[PLANT.0], "plant", 5_000_000_000);
+        self.say_now(
+            BUREAU,
+            "facility_registered",
+            with(body, "/facility", id.clone()),
+        );
+        let body = bodies::filing(MEMBERS[PLANT.0], 30_000_000_000, self.world.start_s);
+        let body = with(
+            with(body, "/facility", id.clone()),
+            "/filing_number",
+            "XN-FILING-DEMO-2",
+        );
+        self.say_now(XINING_CUSTOMS, "customs_filing_granted", change(body));
+        id
+    }
+
+    /// Customs suspends the only filing of a facility.
+    pub fn suspend(&mut self, facility: &str) {
+        let (state, _) = self.replay();
+        let known = state.facility(facility.parse().expect("a facility of the cast"));
+        let filing = known.expect("it is registered").filings[0].event;
+        let body = json!({
+            "facility": facility, "filing": filing, "reason": "示例", "notice_number": null,
+        });
+        self.say_now(XINING_CUSTOMS, "customs_filing_suspended", body);
     }
 
     /// Containers of a train arrive, each with its usual mass: in the plant's bin 01, or in its yard.

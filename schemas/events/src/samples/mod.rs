@@ -52,7 +52,10 @@ pub use bodies_storage::{
     process_closing, process_start, screenings, stocktake, stored, treatment, waste_move,
     waste_plan, waste_plan_approval,
 };
-pub use bodies_transport::{arrival, departure_of, inspection, loading};
+pub use bodies_transport::{
+    arrival, correction, departure_of, incident, incident_closing, inspection, loading, rejection,
+    reload, supervision, vehicle_change, voiding,
+};
 pub use cast::{
     AGRICULTURE, AUTHORITIES, BUREAU, CARRIER, ERENHOT_CUSTOMS, GRAIN, IMPORTER, IMPORTER_SECOND,
     KEEPER, MEMBERS, Member, PLANT, PLANT_SECOND, STATION, UNFILED, XINING_CUSTOMS, container,

@@ -25,7 +25,9 @@ impl Stage {
     pub fn monitored(&mut self, lot: Option<&str>) -> Monitored {
         let (member, start_s) = (MEMBERS[PLANT.0], self.world.start_s);
         let plan = bodies::monitoring_plan(member, start_s);
-        let plan = self.world.draft("monitoring_plan_adopted", 0, plan);
+        let plan = self
+            .world
+            .draft("monitoring_plan_adopted", SURVEYED_S - 3_600, plan);
         let plan = self.sign(PLANT, plan.with_file(bodies::PLAN_FILE));
         let mut survey = |zone: &str| {
             let body = bodies::survey(member, &plan, "2025-Q2", zone);

@@ -1,5 +1,5 @@
 use crate::wording::Name;
-use grain_envelope::{Commodity, LotId, MassG, Time};
+use grain_envelope::{Commodity, LotId, MassG, ServerTime, Time};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,6 +13,10 @@ pub struct Bin {
     /// Grams of each lot in it; lots of which nothing lies there are absent.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub contents: BTreeMap<LotId, i128>,
+    /// When the ledger learned that something lies in it, while something does: until it is checked
+    /// for the first time, the next check is due by this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filled_at: Option<ServerTime>,
     /// When it was last checked, if it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checked: Option<BinCheck>,

@@ -2,7 +2,7 @@ use crate::catalog::{CapacityBasis, FacilityClass, FilingKind};
 use crate::state::monitoring::{Survey, Visit};
 use crate::vocabulary::{TreatmentMethod, WasteKind};
 use crate::wording::{Name, Number};
-use grain_envelope::{Commodity, Date, EventId, MassG, Party, Region, ServerTime};
+use grain_envelope::{Commodity, Date, EventId, MassG, Party, Region, ServerTime, Time};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -42,6 +42,9 @@ pub struct FacilityRegistration {
     pub region: Region,
     /// What it can hold, if that is known.
     pub capacity_mass_g: Option<MassG>,
+    /// When it was registered; unknown of one that an older program stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registered_at: Option<Time>,
     /// Index of the entry that registered it.
     pub index: u64,
 }

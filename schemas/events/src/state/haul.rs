@@ -13,6 +13,8 @@ pub struct WeighingOrigin {
     pub event: EventId,
     /// The party that did.
     pub author: Party,
+    /// The moment of the act.
+    pub occurred_at: Time,
     /// From or to where its grain went, beside the unit; nothing where that is a part of a greater
     /// movement, as when a load changes vehicles.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -85,6 +85,8 @@ pub struct State {
     samples: BTreeMap<EventId, Row<Sample>>,
     movements: BTreeMap<EventId, Row<Movement>>,
     changes: Option<BTreeSet<RecordKey>>,
+    /// When the entry that is being applied was recorded.
+    recorded_at: Option<ServerTime>,
 }
 
 impl State {
@@ -207,6 +209,11 @@ impl State {
     /// What an event moved, if it is in memory.
     pub fn movement(&self, event: EventId) -> Option<&Movement> {
         self.movements.get(&event).map(|row| &row.value)
+    }
+
+    /// The transfers that are in memory.
+    pub fn transfers(&self) -> impl Iterator<Item = (&TransferId, &Transfer)> {
+        self.transfers.iter().map(|(id, row)| (id, &row.value))
     }
 
     /// The open cases, and those closed ones that are in memory.

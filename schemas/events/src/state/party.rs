@@ -35,13 +35,22 @@ impl PartyRecord {
         facility: FacilityId,
         seconds: i64,
     ) -> Option<&AdoptedDocument> {
+        self.latest_document(subject, facility, seconds)
+            .filter(|document| document.is_in_force(seconds))
+    }
+
+    /// The same, whether or not it has ended since.
+    pub(crate) fn latest_document(
+        &self,
+        subject: DocumentSubject,
+        facility: FacilityId,
+        seconds: i64,
+    ) -> Option<&AdoptedDocument> {
         let begun = self.documents.iter().filter(|document| {
             document.subject == subject
                 && document.facility.is_none_or(|other| other == facility)
                 && document.effective_from.starts_at() <= seconds
         });
-        begun
-            .max_by_key(|document| (document.effective_from, document.index))
-            .filter(|document| document.is_in_force(seconds))
+        begun.max_by_key(|document| (document.effective_from, document.index))
     }
 }

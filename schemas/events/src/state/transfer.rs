@@ -6,7 +6,8 @@ use crate::state::haul::{
 use crate::vocabulary::WeighingSide;
 use crate::wording::Number;
 use grain_envelope::{
-    EventId, FacilityId, LotId, MassG, Party, PermitId, ServerTime, TransportMode, WeighingMethod,
+    EventId, FacilityId, LotId, MassG, Party, PermitId, ServerTime, Time, TransportMode,
+    WeighingMethod,
 };
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +56,12 @@ pub struct TransferTerms {
     pub mode: TransportMode,
     /// The declared mass.
     pub mass_g: MassG,
+    /// When it was to leave; unknown of one that an older program stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub departs_at: Option<Time>,
+    /// When it was expected; unknown of one that an older program stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrives_at: Option<Time>,
     /// Index of the declaration.
     pub index: u64,
     /// When the declaration was recorded: "beforehand" compares with this.
@@ -151,6 +158,14 @@ impl Weighing {
             .is_some_and(|origin| origin.event == event)
     }
 
+    /// Whether it is a part of a greater movement: the unit took its load over from others on the
+    /// way, or gave it to others.
+    pub(crate) fn is_on_the_way(&self) -> bool {
+        self.origin
+            .as_ref()
+            .is_some_and(|origin| origin.account.is_none())
+    }
+
     /// The account beside the unit, where its grain went from or to.
     pub(crate) fn account(&self) -> Option<&Account> {
         self.origin.as_ref()?.account.as_ref()
@@ -202,6 +217,15 @@ impl UnitRecord {
     /// Grams of its load that were rejected or lost.
     pub(crate) fn apart_mass_g(&self) -> i128 {
         parts_mass_g(&self.apart)
+    }
+
+    /// Both its weighings, as far as they are known, and the grams that were rejected or lost.
+    pub(crate) fn sides(&self) -> (Option<&Weighing>, Option<&Weighing>, i128) {
+        (
+            self.departed.as_ref(),
+            self.received.as_ref(),
+            self.apart_mass_g(),
+        )
     }
 
     /// Whether nothing more is expected of it: it arrived, or all that it carried was rejected or

@@ -3,11 +3,15 @@
 
 mod conflicts;
 mod documents;
+mod entry;
 mod examples;
 mod histories;
 mod keys;
 mod ledger;
+mod monitoring;
 mod packs;
 mod rights;
+mod storage;
 mod transcription;
+mod transport;
 mod vectors;

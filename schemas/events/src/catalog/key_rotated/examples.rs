@@ -1,5 +1,5 @@
 use super::{KEY_KNOWN, POSSESSION_INVALID};
-use crate::samples::{Author, CARRIER, Example, PLANT, Stage, leading_group};
+use crate::samples::{Author, CARRIER, Example, PLANT, PLANT_SECOND, Stage, leading_group};
 use serde_json::{Value, json};
 
 /// The body by which a key gives way to another.
@@ -32,7 +32,7 @@ pub(super) fn examples() -> Vec<Example> {
         })
         .whole(),
         Example::breaks(&KEY_KNOWN, |stage| {
-            let body = body(stage, PLANT);
+            let body = body(stage, PLANT_SECOND);
             stage.say(PLANT, "key_rotated", 0, body);
         })
         .whole(),

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// The plant adopts its plan; the body of its survey inside.
 fn body(stage: &mut Stage) -> Value {
     let plan = monitoring_plan(MEMBERS[PLANT.0], stage.world.start_s);
-    let plan = stage.world.draft("monitoring_plan_adopted", 0, plan);
+    let plan = stage.world.draft("monitoring_plan_adopted", SURVEYED_S - 3_600, plan);
     let plan = stage.sign(PLANT, plan.with_file(PLAN_FILE));
     survey(MEMBERS[PLANT.0], &plan, "2025-Q2", "inside")
 }

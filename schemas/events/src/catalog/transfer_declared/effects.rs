@@ -1,6 +1,7 @@
 use super::TransferDeclared;
 use crate::effect::Effect;
 use crate::hearing::Hearing;
+use crate::rules::permit::{self, Drawing};
 use crate::state::{DeclaredUnit, TransferTerms};
 use grain_envelope::{LotId, MassG, TransferId};
 
@@ -20,7 +21,7 @@ impl TransferDeclared {
 
     /// What each lot reserves on the permit. A kilogram draws on it once: what earlier transfers of
     /// a lot have reserved counts for this one too, so a second leg reserves nothing more.
-    pub(super) fn reservations(&self, hearing: &Hearing<'_>) -> Vec<(LotId, i128)> {
+    fn reservations(&self, hearing: &Hearing<'_>) -> Vec<(LotId, i128)> {
         let reserve = |part: &super::TransferLot| {
             let mass = i128::from(part.mass_g.signed());
             let lot = hearing.reader.lot(part.lot);
@@ -31,6 +32,12 @@ impl TransferDeclared {
             (part.lot, free.map_or(mass, |free| mass.min(free.max(0))))
         };
         self.lots.iter().map(reserve).collect()
+    }
+
+    /// How that is met: by what was reserved or written off for the lots' entry declarations, and
+    /// anew by the permit.
+    pub(super) fn drawings(&self, hearing: &Hearing<'_>) -> Vec<Drawing> {
+        permit::draw(hearing.reader, self.permit, self.reservations(hearing))
     }
 }
 
@@ -50,6 +57,8 @@ pub(super) fn declare(declared: &TransferDeclared, hearing: &mut Hearing<'_>) {
         mode: declared.mode,
         // More than an integer can say is more than any lot has: such a transfer is refused.
         mass_g: mass.unwrap_or_default(),
+        departs_at: Some(declared.departs_at),
+        arrives_at: Some(declared.arrives_at),
         index: hearing.context.index,
         recorded_at: hearing.context.recorded_at,
     };
@@ -59,14 +68,39 @@ pub(super) fn declare(declared: &TransferDeclared, hearing: &mut Hearing<'_>) {
         let declared = DeclaredUnit { kind, mass_g };
         hearing.effect(Effect::UnitDeclared { transfer, unit, lot, declared });
     }
-    for (lot, mass) in declared.reservations(hearing) {
-        let (permit, facility) = (declared.permit, declared.to.facility);
-        let mass_g = i64::try_from(mass).expect("at most the mass of a lot");
-        hearing.effect(Effect::PermitReserved { permit, facility, lot, mass_g });
-    }
+    reserve(declared, hearing, transfer);
     let year = declared.year_of_arrival();
     if let Ok(mass_g) = i64::try_from(grams) {
         let facility = declared.to.facility;
         hearing.effect(Effect::CapacityReserved { facility, year, mass_g });
+    }
+}
+
+/// Draws on the permit. What was reserved for an entry declaration goes over to the transfer, what
+/// was written off for one needs no reservation any more.
+fn reserve(declared: &TransferDeclared, hearing: &mut Hearing<'_>, transfer: TransferId) {
+    let (permit, facility) = (declared.permit, declared.to.facility);
+    let grams = |mass: i128| i64::try_from(mass).expect("at most the mass of a lot");
+    let mut keeps = 0;
+    for drawing in declared.drawings(hearing) {
+        let (lot, mass_g) = (drawing.lot, grams(drawing.mass_g));
+        hearing.effect(Effect::PermitReserved { permit, facility, lot, mass_g });
+        for met in &drawing.met {
+            let declaration = met.declaration;
+            if met.reserved_mass_g > 0 {
+                let (event, mass_g) = (hearing.act.event_id, -grams(met.reserved_mass_g));
+                hearing.effect(Effect::DeclarationReserved { declaration, permit, event, mass_g });
+            }
+            if met.written_off_mass_g > 0 {
+                let mass_g = grams(met.written_off_mass_g);
+                hearing.effect(Effect::CoverTaken { declaration, permit, mass_g });
+            }
+        }
+        keeps += drawing.mass_g - drawing.written_off_mass_g();
+    }
+    if let Ok(mass_g) = i64::try_from(keeps)
+        && mass_g > 0
+    {
+        hearing.effect(Effect::TransferReserved { transfer, mass_g });
     }
 }

@@ -23,6 +23,7 @@ impl State {
     ///
     /// Every record of [`Judgement::touches`] that exists must be in memory.
     pub fn apply(&mut self, judgement: &Judgement) {
+        self.recorded_at = Some(judgement.recorded_at);
         for effect in &judgement.effects {
             self.note(|| effect.touches());
             self.effect(effect, judgement.index);

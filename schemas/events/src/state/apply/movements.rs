@@ -193,6 +193,8 @@ impl State {
                 let bin = self.bins.entry(bin.clone()).or_default();
                 bin.mass_g += mass;
                 put(&mut bin.contents, posting.lot, balance);
+                let filled_at = bin.filled_at.or(self.recorded_at);
+                bin.filled_at = filled_at.filter(|_| !bin.contents.is_empty());
             }
             Account::Process(process) => {
                 if let Some(process) = self.process_mut(*process, index) {
@@ -231,9 +233,15 @@ fn slot(transfer: &mut Transfer, office: Office) -> &mut Option<Acknowledgement>
     }
 }
 
-pub(super) fn unit_mut<'a>(transfer: &'a mut Transfer, unit: &Unit, lot: LotId) -> &'a mut UnitRecord {
+pub(super) fn unit_mut<'a>(
+    transfer: &'a mut Transfer,
+    unit: &Unit,
+    lot: LotId,
+) -> &'a mut UnitRecord {
     let place = transfer.place(unit, lot).unwrap_or_else(|place| {
-        transfer.units.insert(place, UnitRecord::new(unit.clone(), lot));
+        transfer
+            .units
+            .insert(place, UnitRecord::new(unit.clone(), lot));
         place
     });
     &mut transfer.units[place]
