@@ -45,6 +45,20 @@ pub struct UnregisteredPlace {
     pub longitude_e7: Option<i32>,
 }
 
+/// A spot on the way, where grain is not kept: where something happened or is to happen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Location {
+    /// 地点名称 · What people call it.
+    pub name: PlaceName,
+    /// 行政区划代码 · Its region.
+    pub region: Region,
+    /// 纬度，1e-7 度（WGS-84），或 null · Latitude in 1e-7 degrees (WGS-84), or null.
+    pub latitude_e7: Option<i32>,
+    /// 经度，1e-7 度（WGS-84），或 null · Longitude in 1e-7 degrees (WGS-84), or null.
+    pub longitude_e7: Option<i32>,
+}
+
 /// Where an authorised act happens: always a registered facility, in the form of a [`Place`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]

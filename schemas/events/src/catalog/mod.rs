@@ -115,15 +115,40 @@ catalog! {
     input_drawn::InputDrawn,
     output_recorded::OutputRecorded,
     process_closed::ProcessClosed,
+    waste_generated::WasteGenerated,
+    waste_moved::WasteMoved,
+    waste_plan_submitted::WastePlanSubmitted,
+    waste_plan_approved::WastePlanApproved,
+    waste_treated::WasteTreated,
+    rejected_part::RejectedPart,
+    incident_reported::IncidentReported,
+    incident_closed::IncidentClosed,
+    vehicle_change_declared::VehicleChangeDeclared,
+    vehicle_change_supervised::VehicleChangeSupervised,
+    reloaded::Reloaded,
+    discharge_measured::DischargeMeasured,
+    field_inspected::FieldInspected,
+    sample_taken::SampleTaken,
+    lab_reported::LabReported,
+    inspection_verdict::InspectionVerdict,
+    lot_held::LotHeld,
+    lot_released::LotReleased,
+    lot_closed::LotClosed,
+    corrected::Corrected,
+    voided::Voided,
 }
 
 pub use arrived::ArrivedUnit;
+pub use corrected::{CorrectedMovement, CorrectedWeighing, Correction, CorrectionTarget};
 pub use customs_filing_granted::{CapacityBasis, FilingKind};
 pub use departed::DepartedUnit;
+pub use discharge_measured::MeasuredLot;
 pub use entry_declared::{AttachedPaper, PermitLine};
 pub use facility_registered::FacilityClass;
 pub use leading_group_appointed::LeadingMember;
 pub use ledger_opened::{FoundingAuthority, FoundingOperator, Purpose};
+pub use incident_closed::IncidentLoss;
+pub use lab_reported::LabItem;
 pub use lot_created::NewLot;
 pub use monitoring_plan_adopted::MonitoringPoint;
 pub use outbound_tested::TestItem;
@@ -135,9 +160,12 @@ pub use rectification_ordered::{RectificationCause, RectifiedViolation};
 pub use source_analysis::SourceCandidate;
 pub use survey_recorded::SurveyedSegment;
 pub use survey_report_sent::ReportBranch;
+pub use crate::rules::waste::ParcelMass;
+pub use reloaded::{EmptiedUnit, FilledUnit, LotMass};
 pub use transfer_acknowledged::Office;
 pub use transfer_declared::{RouteSegment, TransferLot, TransferUnit, UnitKind};
 pub use violation_closed::ClosingOutcome;
+pub use waste_generated::WasteSource;
 
 /// What is known about a type, by its name on the wire.
 pub fn descriptor(type_name: &str) -> Option<&'static Descriptor> {

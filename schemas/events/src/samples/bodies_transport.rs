@@ -120,7 +120,13 @@ pub fn supervision(train: &Train, change: &str) -> Value {
 }
 
 /// Body of `corrected`: the mass of a weighing of a train's unit.
-pub fn correction(train: &Train, target: &str, unit: &str, side: &str, masses_g: [u64; 2]) -> Value {
+pub fn correction(
+    train: &Train,
+    target: &str,
+    unit: &str,
+    side: &str,
+    masses_g: [u64; 2],
+) -> Value {
     let [old, new] = masses_g;
     json!({
         "target": target,

@@ -14,6 +14,10 @@ pub struct Movement {
     pub mass_g: MassG,
     /// The postings as they now count, out of and into accounts.
     pub postings: Vec<Posting>,
+    /// The postings as they first counted, once they are others: every correction keeps the shares
+    /// in which these moved.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub first: Vec<Posting>,
     /// Indices of the entries that corrected or voided it.
     pub corrected: Vec<u64>,
     /// Whether it was voided.

@@ -6,6 +6,7 @@ use crate::hearing::Hearing;
 use crate::place::Place;
 use crate::rules::filing::{self, FilingFault};
 use crate::rules::movement::{self, Pair, PairCodes};
+use crate::rules::restriction::{self, RestrictionCodes};
 use crate::rules::tolerance::error_per_mille;
 use crate::state::{Acknowledgement, Transfer, UnitRecord, Weighing, parts_mass_g};
 use crate::tonnes::Tonnes;
@@ -16,6 +17,12 @@ const PAIR_CODES: PairCodes = PairCodes {
     unit_beyond_tolerance: &codes::UNIT_BEYOND_TOLERANCE,
     consignment_beyond_tolerance: &codes::CONSIGNMENT_BEYOND_TOLERANCE,
     seal_mismatch: &codes::SEAL_MISMATCH,
+};
+
+const RESTRICTIONS: RestrictionCodes = RestrictionCodes {
+    held: &codes::LOT_UNDER_HOLD,
+    closed: &codes::LOT_CLOSED,
+    verdict: &codes::VERDICT_FORBIDS,
 };
 
 pub(super) fn hear(departed: &Departed, hearing: &mut Hearing<'_>) {
@@ -44,11 +51,21 @@ pub(super) fn hear(departed: &Departed, hearing: &mut Hearing<'_>) {
     stock(departed, hearing);
     for (position, unit) in departed.units.iter().enumerate() {
         hearing.concerned.lot = Some(unit.lot);
+        restricted(departed, hearing, unit.lot, position);
         told(hearing, unit, position, known.map(|(_, transfer)| transfer));
         leave(departed, hearing, unit, position, known);
     }
     if let Some((_, transfer)) = known {
         consignment(departed, hearing, transfer);
+    }
+}
+
+/// Neither the lot nor any with which it lay in a bin is under a hold, or a verdict against it.
+fn restricted(departed: &Departed, hearing: &mut Hearing<'_>, lot: LotId, position: usize) {
+    let field = format!("/body/units/{position}/lot");
+    match departed.place.facility() {
+        Some(from) => restriction::judge_at(hearing, lot, from, &field, &RESTRICTIONS),
+        None => restriction::judge(hearing, lot, &field, &RESTRICTIONS),
     }
 }
 
@@ -118,7 +135,9 @@ fn as_declared(departed: &Departed, hearing: &mut Hearing<'_>, transfer: &Transf
         let facts: Facts<'_> = &[("number", &terms.number), ("declared", &terms.from)];
         hearing.find(&codes::PLACE_NOT_DECLARED, "/body/place", facts);
     }
+    // A unit that took a load over on the way took it from one that had left.
     let earlier = transfer.units.iter().filter_map(|unit| unit.departed.as_ref());
+    let earlier = earlier.filter(|weighing| !weighing.is_on_the_way());
     let earlier = earlier.map(|weighing| (weighing.mass_g, weighing.method));
     let new = departed.units.iter().filter(|unit| before(transfer, unit).is_none());
     let new = new.map(|unit| (unit.net_mass_g, unit.method));
@@ -260,7 +279,12 @@ fn leave(
         let apart_mass_g = apart.map_or(0, |apart| parts_mass_g(apart));
         let pair = Pair { transfer, mode, lot, unit, sent: &sent, received, apart_mass_g };
         let field = |member: &str| format!("/body/units/{position}/{member}");
-        movement::settle(hearing, &pair, &PAIR_CODES, field("net_mass_g"), field("seals"));
+        if received.is_on_the_way() {
+            let beyond = PAIR_CODES.unit_beyond_tolerance;
+            movement::settle_mass(hearing, &pair, beyond, field("net_mass_g"));
+        } else {
+            movement::settle(hearing, &pair, &PAIR_CODES, field("net_mass_g"), field("seals"));
+        }
     }
 }
 

@@ -51,9 +51,7 @@ pub(super) fn hear(loaded: &Loaded, hearing: &mut Hearing<'_>) {
 /// The last check before the act found the unit fit (rule V-4).
 fn inspected(loaded: &Loaded, hearing: &mut Hearing<'_>, inspections: &[Inspection]) {
     let moment = hearing.act.occurred_at.seconds();
-    let before = inspections.iter().filter(|check| check.occurred_at.seconds() <= moment);
-    let last = before.max_by_key(|check| (check.occurred_at.seconds(), check.index));
-    match last {
+    match movement::last_check(inspections, moment) {
         None => {
             let facts: Facts<'_> = &[("unit", &loaded.unit)];
             hearing.find(&codes::NOT_INSPECTED, "/body/unit", facts);

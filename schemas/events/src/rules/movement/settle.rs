@@ -61,7 +61,8 @@ pub(crate) fn settle(
     );
 }
 
-fn settle_mass(
+/// [`settle`] where seals are another matter.
+pub(crate) fn settle_mass(
     hearing: &mut Hearing<'_>,
     pair: &Pair<'_>,
     beyond_tolerance: &'static Code,
@@ -130,6 +131,47 @@ pub(crate) fn resettle(
             settled: None,
         });
     }
+}
+
+/// Codes of a type that changes what is known of a unit after the fact.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LateCodes {
+    pub(crate) unit_beyond_tolerance: &'static Code,
+    pub(crate) consignment_beyond_tolerance: &'static Code,
+}
+
+/// [`resettle`], and judges the whole consignment with what is known of the unit now.
+pub(crate) fn settle_change<'a>(
+    hearing: &mut Hearing<'_>,
+    (id, transfer): (TransferId, &'a Transfer),
+    record: &UnitRecord,
+    sides: Sides<'a>,
+    codes: &LateCodes,
+    field: &str,
+) {
+    let beyond = codes.unit_beyond_tolerance;
+    resettle(hearing, (id, transfer), record, sides, beyond, field);
+    let beyond = codes.consignment_beyond_tolerance;
+    judge_with(hearing, transfer, record, sides, beyond, field);
+}
+
+/// Judges the whole consignment of a unit with what is known of the unit now.
+pub(crate) fn judge_with<'a>(
+    hearing: &mut Hearing<'_>,
+    transfer: &'a Transfer,
+    record: &UnitRecord,
+    sides: Sides<'a>,
+    beyond_tolerance: &'static Code,
+    field: &str,
+) {
+    if record.declared.is_none() {
+        return;
+    }
+    let is_this = |other: &UnitRecord| (&other.unit, other.lot) == (&record.unit, record.lot);
+    let sides = |other: &'a UnitRecord| {
+        if is_this(other) { sides } else { other.sides() }
+    };
+    judge_consignment(hearing, transfer, sides, beyond_tolerance, field);
 }
 
 /// Judges a whole consignment once both weighings of every declared unit are known; `sides` gives

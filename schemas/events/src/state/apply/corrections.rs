@@ -66,7 +66,7 @@ impl State {
             return;
         };
         // A part of a greater movement: the unit took a load over, or gave its load away, on the way.
-        let on_the_way = taken.account().is_none();
+        let on_the_way = taken.is_on_the_way();
         record.voided.push(taken);
         let expected = match side {
             WeighingSide::Received => {
