@@ -10,7 +10,7 @@ use crate::pack::InForce;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
 use crate::spoken::Spoken;
-use crate::state::Pending;
+use crate::state::{Pending, ViolationId};
 use grain_envelope::{Bilingual, Digest, EventId, PersonAlias, Role, Subject};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -129,7 +129,15 @@ fn again(hearing: &mut Hearing<'_>, pending: &Pending) {
         second.silent = true;
     }
     body.as_event().hear(&mut second);
-    let Hearing { violations, effects, relied_on, budgets, .. } = second;
+    let Hearing { mut violations, effects, relied_on, budgets, .. } = second;
+    // A fact is recorded with what is wrong with it: that is told, and does not stand against its
+    // approval. What is wrong only since then does.
+    let recorded = body.descriptor().class == Class::Observed;
+    violations.retain(|found| {
+        let (event, code) = (pending.act.event_id, found.code.to_owned());
+        let told = ViolationId { event, code, field: found.field.clone() };
+        !recorded || hearing.reader.violation(&told).is_none()
+    });
     hearing.relied_on.extend(relied_on);
     hearing.budgets.extend(budgets);
     hearing.effects.extend(effects);

@@ -2,7 +2,9 @@
 //! forgets and is reminded decides the same.
 
 mod forgetful;
+mod hauling;
 mod hostile;
+mod storing;
 
 use crate::account::Account;
 use crate::catalog::{Body, Purpose};

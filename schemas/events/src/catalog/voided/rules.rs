@@ -1,0 +1,170 @@
+use super::{Voided, codes};
+use crate::account::{Account, Unit};
+use crate::catalog::corrected;
+use crate::code::Facts;
+use crate::effect::Effect;
+use crate::hearing::Hearing;
+use crate::reader::Reader;
+use crate::rules::movement::{self, LateCodes};
+use crate::state::{Movement, Transfer, UnitRecord, Weighing};
+use crate::vocabulary::WeighingSide;
+use grain_envelope::{EventId, LotId, Party, TransferId};
+
+const LATE_CODES: LateCodes = LateCodes {
+    unit_beyond_tolerance: &codes::UNIT_BEYOND_TOLERANCE,
+    consignment_beyond_tolerance: &codes::CONSIGNMENT_BEYOND_TOLERANCE,
+};
+
+/// A weighing of which the voided event told.
+pub(super) struct Found<'a> {
+    unit: &'a Unit,
+    lot: LotId,
+    side: WeighingSide,
+    weighing: &'a Weighing,
+    pub(super) author: Party,
+}
+
+/// The weighings of which the event told: of a transfer, or of units that move without one.
+pub(super) fn weighings<'a>(
+    voided: &Voided,
+    reader: &Reader<'a>,
+    transfer: Option<&'a Transfer>,
+) -> Vec<Found<'a>> {
+    let mut found = Vec::new();
+    let mut take = |unit: &'a Unit, lot, of: &dyn Fn(WeighingSide) -> Option<&'a Weighing>| {
+        for side in WeighingSide::ALL.iter().copied() {
+            let Some(weighing) = of(side) else { continue };
+            let Some(origin) = &weighing.origin else { continue };
+            found.push(Found { unit, lot, side, weighing, author: origin.author });
+        }
+    };
+    if let Some(transfer) = transfer {
+        for record in &transfer.units {
+            take(&record.unit, record.lot, &|side| record.weighing(side, voided.target));
+        }
+        return found;
+    }
+    for lot in &voided.lots {
+        let Some(known) = reader.lot(*lot) else { continue };
+        for (unit, loose) in &known.loose {
+            take(unit, *lot, &|side| loose.weighing(side, voided.target));
+        }
+    }
+    found
+}
+
+pub(super) fn hear(voided: &Voided, hearing: &mut Hearing<'_>) {
+    hearing.concerned.lot = voided.lots.first().copied();
+    let known = movement::known(hearing, voided.transfer);
+    let transfer = known.map(|(_, transfer)| transfer);
+    let movement = hearing.reader.movement(voided.target);
+    let found = weighings(voided, hearing.reader, transfer);
+    let standing = movement.filter(|movement| !movement.void);
+    if standing.is_none() && found.is_empty() {
+        let void = movement.is_some() || is_void(voided, hearing.reader, transfer);
+        let code = if void { &codes::ALREADY_VOID } else { &codes::TARGET_UNKNOWN };
+        return hearing.find(code, "/body/target", &[("target", &voided.target)]);
+    }
+    let moved = standing.iter().flat_map(|movement| &movement.postings);
+    let lots: Vec<LotId> =
+        moved.map(|posting| posting.lot).chain(found.iter().map(|found| found.lot)).collect();
+    if let Some(lot) = lots.iter().find(|lot| !voided.lots.contains(lot)) {
+        let facts: Facts<'_> = &[("target", &voided.target), ("lot", lot)];
+        return hearing.find(&codes::LOT_NOT_NAMED, "/body/lots", facts);
+    }
+    if !may(voided, hearing, standing, &lots) {
+        return;
+    }
+    if let Some(movement) = standing {
+        take_back(voided.target, hearing, movement);
+    }
+    for found in &found {
+        forget(voided.target, hearing, known, found);
+    }
+    movement::judge_stock(hearing, &codes::BEYOND_STOCK, "/body/target");
+}
+
+/// Whether a weighing of the event was voided before.
+fn is_void(voided: &Voided, reader: &Reader<'_>, transfer: Option<&Transfer>) -> bool {
+    let told = |weighings: &[Weighing]| weighings.iter().any(|one| one.is_of(voided.target));
+    let of_transfer = transfer.is_some_and(|transfer| {
+        transfer.units.iter().any(|record| told(&record.voided))
+    });
+    let lots = voided.lots.iter().filter_map(|lot| reader.lot(*lot));
+    let mut loose = lots.flat_map(|lot| lot.loose.values());
+    of_transfer || loose.any(|loose| told(&loose.voided))
+}
+
+/// Whether the voiding may have its effect: of what is closed only with a second person.
+fn may(
+    voided: &Voided,
+    hearing: &mut Hearing<'_>,
+    movement: Option<&Movement>,
+    lots: &[LotId],
+) -> bool {
+    let of_movement = movement.and_then(|movement| corrected::closed(hearing, movement));
+    let mut closed = lots.iter().filter_map(|lot| hearing.reader.lot(*lot)?.closed_index);
+    let Some(index) = of_movement.or_else(|| closed.next()) else { return true };
+    drop(closed);
+    hearing.rely(index);
+    if !voided.after_closing {
+        hearing.find(&codes::APPROVAL_MISSING, "/body/after_closing", &[("index", &index)]);
+    }
+    voided.after_closing
+}
+
+fn take_back(target: EventId, hearing: &mut Hearing<'_>, known: &Movement) {
+    hearing.rely(known.index);
+    let first = if known.first.is_empty() { &known.postings } else { &known.first };
+    corrected::post(hearing, &corrected::reverse(&known.postings), first);
+    let mut movement = known.clone();
+    movement.first = first.clone();
+    movement.postings.clear();
+    movement.void = true;
+    movement.corrected.push(hearing.context.index);
+    hearing.effect(Effect::MovementCorrected { event: target, movement: Box::new(movement) });
+}
+
+fn forget(
+    target: EventId,
+    hearing: &mut Hearing<'_>,
+    known: Option<(TransferId, &Transfer)>,
+    found: &Found<'_>,
+) {
+    hearing.rely(found.weighing.index);
+    hearing.concerned.lot = Some(found.lot);
+    let (transfer, lot, side) = (known.map(|(id, _)| id), found.lot, found.side);
+    // A part of a greater movement is taken back with that.
+    if let Some(account) = found.weighing.account() {
+        let on_the_way = Account::Consignment(transfer, found.unit.clone());
+        let (from, to) = match side {
+            WeighingSide::Departed => (on_the_way, account.clone()),
+            _ => (account.clone(), on_the_way),
+        };
+        hearing.transfer_mass(lot, from, to, found.weighing.mass_g.signed());
+    }
+    let to = known.map(|(_, transfer)| transfer.terms.to);
+    let (unit, event) = (found.unit.clone(), target);
+    hearing.effect(Effect::WeighingVoided { transfer, to, unit, lot, side, event });
+    let Some((id, transfer)) = known else { return };
+    let Some(record) = transfer.unit(found.unit, lot) else { return };
+    settle(hearing, (id, transfer), record, found);
+}
+
+/// What is settled between both weighings does not stay without one of them.
+fn settle(
+    hearing: &mut Hearing<'_>,
+    known: (TransferId, &Transfer),
+    record: &UnitRecord,
+    found: &Found<'_>,
+) {
+    let (sent, received, apart) = record.sides();
+    let sides = match found.side {
+        WeighingSide::Departed => (None, received, apart),
+        WeighingSide::Received => (sent, None, apart),
+        WeighingSide::Rejected | WeighingSide::Lost => {
+            (sent, received, apart - i128::from(found.weighing.mass_g.signed()))
+        }
+    };
+    movement::settle_change(hearing, known, record, sides, &LATE_CODES, "/body/target");
+}
