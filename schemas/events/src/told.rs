@@ -43,6 +43,7 @@ impl Told {
             basis: basis.collect::<Option<_>>()?,
             closable_by: code.rule.closable_by,
             concerned: Concerned::default(),
+            blend: Vec::new(),
         })
     }
 }

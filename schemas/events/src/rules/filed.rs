@@ -43,7 +43,11 @@ pub(crate) fn judge<'a>(
             FilingFault::NotFiled => {
                 let registration = facility.registration.as_ref();
                 let name = registration.map_or("-", |known| known.name.as_str());
-                hearing.find(codes.not_filed, field, &[("name", &name), ("facility", &id)]);
+                hearing.find(
+                    codes.not_filed,
+                    field,
+                    &[("name", &name), ("facility", &id)],
+                );
             }
             FilingFault::Suspended(filing) => {
                 let facts: Facts<'_> = &[("facility", &id), ("number", &filing.number)];

@@ -226,3 +226,14 @@ pub(crate) fn judge_stay(
         }
     }
 }
+
+/// Whether grain of a lot must stay where it is, for whatever reason.
+pub(crate) fn must_stay(hearing: &Hearing<'_>, lot: LotId) -> bool {
+    let moment = hearing.act.occurred_at.seconds();
+    hearing.reader.lot(lot).is_some_and(|lot| {
+        let verdict = lot.verdict(moment);
+        let holds = lot.holds.values().any(|hold| hold.from <= moment);
+        let forbidden = verdict.is_some_and(|verdict| restriction::forbids(verdict.outcome));
+        holds || forbidden || lot.closed_index.is_some() || !lot.held_by.is_empty()
+    })
+}

@@ -1,9 +1,8 @@
 use super::codes;
 use crate::samples::{
-    BUREAU, Example, MEMBERS, PLANT, RECEIVED_MASS_G, Stage, UNFILED, dispatch, facility, filing,
-    outbound_test, plant_bin, with,
+    Example, MEMBERS, PLANT, RECEIVED_MASS_G, Stage, UNFILED, dispatch, outbound_test, plant_bin,
+    with,
 };
-use crate::samples::XINING_CUSTOMS;
 use serde_json::{Value, json};
 
 const DAY_S: i64 = 86_400;
@@ -20,26 +19,15 @@ fn test(stage: &mut Stage, passed: bool) {
 fn changed(stage: &mut Stage, pointer: &str, value: impl Into<Value>) {
     stage.arrive(2, true);
     test(stage, true);
-    let to = second_plant(stage, |body| body);
+    let to = stage.second_plant(|body| body);
     tell(stage, with(with(dispatch(RECEIVED_MASS_G), "/to/facility", to), pointer, value));
-}
-
-/// A second facility of the plant, with a filing like its first.
-fn second_plant(stage: &mut Stage, change: fn(Value) -> Value) -> String {
-    let id = format!("{}-002", MEMBERS[PLANT.0].party);
-    let body = facility(MEMBERS[PLANT.0], "plant", 5_000_000_000);
-    stage.say(BUREAU, "facility_registered", 0, with(body, "/facility", id.clone()));
-    let body = filing(MEMBERS[PLANT.0], 30_000_000_000, stage.world.start_s);
-    let body = with(with(body, "/facility", id.clone()), "/filing_number", "XN-FILING-DEMO-2");
-    stage.say(XINING_CUSTOMS, "customs_filing_granted", 0, change(body));
-    id
 }
 
 /// A train's grain leaves for the second facility, whose filing is changed.
 fn to_second(stage: &mut Stage, change: fn(Value) -> Value) {
     stage.arrive(2, true);
     test(stage, true);
-    let to = second_plant(stage, change);
+    let to = stage.second_plant(change);
     tell(stage, with(dispatch(RECEIVED_MASS_G), "/to/facility", to));
 }
 
@@ -106,14 +94,8 @@ fn of_destination() -> Vec<Example> {
         Example::breaks(&codes::FILING_SUSPENDED, |stage| {
             stage.arrive(1, true);
             test(stage, true);
-            let to = second_plant(stage, |body| body);
-            let (state, _) = stage.replay();
-            let known = state.facility(to.parse().expect("a facility of the cast"));
-            let filing = known.expect("it is registered").filings[0].event;
-            let body = json!({
-                "facility": to, "filing": filing, "reason": "示例", "notice_number": null,
-            });
-            stage.say(XINING_CUSTOMS, "customs_filing_suspended", 600, body);
+            let to = stage.second_plant(|body| body);
+            stage.suspend(&to);
             tell(stage, with(dispatch(RECEIVED_MASS_G), "/to/facility", to));
         }),
         Example::breaks(&codes::FILING_NOT_VALID, |stage| {
@@ -132,21 +114,21 @@ fn of_test_and_lot() -> Vec<Example> {
     vec![
         Example::breaks(&codes::NOT_TESTED, |stage| {
             stage.arrive(1, true);
-            let to = second_plant(stage, |body| body);
+            let to = stage.second_plant(|body| body);
             tell(stage, with(dispatch(RECEIVED_MASS_G), "/to/facility", to));
         }),
         // What came in after the test was not tested.
         Example::breaks(&codes::NOT_TESTED, |stage| {
             stage.arrive(1, true);
             test(stage, true);
-            stage.arrive(1, true);
-            let to = second_plant(stage, |body| body);
+            stage.foreign_oats_in("01");
+            let to = stage.second_plant(|body| body);
             tell(stage, with(dispatch(RECEIVED_MASS_G), "/to/facility", to));
         }),
         Example::breaks(&codes::TEST_NOT_PASSED, |stage| {
             stage.arrive(1, true);
             test(stage, false);
-            let to = second_plant(stage, |body| body);
+            let to = stage.second_plant(|body| body);
             tell(stage, with(dispatch(RECEIVED_MASS_G), "/to/facility", to));
         }),
         Example::breaks(&codes::LOT_HELD, |stage| after(stage, Stage::hold_lot)),
