@@ -197,6 +197,7 @@ impl PermitRecorded {
             used_before_mass_g: self.used_before_mass_g,
             entry_ports: self.entry_ports.to_vec(),
             facilities: facilities.collect(),
+            issued_on: Some(self.issued_on),
             valid_from: self.valid_from,
             valid_until: self.valid_until,
             index: hearing.recorded_index,

@@ -12,6 +12,8 @@ impl State {
                     terms,
                     reserved_mass_g: 0,
                     used_mass_g: 0,
+                    standings: Vec::new(),
+                    write_offs: Vec::new(),
                 };
                 self.permits.insert(*permit, record);
             }
