@@ -11,6 +11,7 @@ use crate::rules::{permit, trade};
 use crate::spoken::Spoken;
 use crate::state::{LotMaking, PermitTerms};
 use crate::place::Place;
+use crate::vocabulary::LedgerStage;
 use crate::wording::{Number, Port, Remark};
 use grain_envelope::{
     Bilingual, Commodity, Country, HsCode, List, LotId, MassG, PermitId, Role, Subject,
@@ -118,7 +119,8 @@ impl Event for LotCreated {
                 &[("hs_code", &self.hs_code), ("commodity", &Spoken(self.commodity.title()))];
             hearing.find(&HS_COMMODITY_MISMATCH, "/body/hs_code", facts);
         }
-        match self.permit.map(|id| (id, hearing.permit(id))) {
+        let permit = self.permit.map(|id| (id, hearing.permit(id)));
+        match permit {
             None => {
                 let facts: Facts<'_> = &[("bill_of_lading", &self.bill_of_lading)];
                 hearing.find(&NO_PERMIT, "/body/permit", facts);
@@ -131,6 +133,10 @@ impl Event for LotCreated {
             hearing.effect(Effect::LotMade { lot, making });
             let place = self.place.account();
             hearing.transfer_mass(lot, Account::Entry, place, new.mass_g.signed());
+            if matches!(permit, Some((_, Some(_)))) {
+                let stage = LedgerStage::Approval;
+                hearing.effect(Effect::StageReached { lot, stage });
+            }
         }
     }
 }
@@ -205,6 +211,7 @@ impl LotCreated {
             author: hearing.act.actor,
             mass_g: new.mass_g,
             opening: false,
+            place: Some(self.place.account()),
             index: hearing.context.index,
         }
     }

@@ -160,6 +160,7 @@ impl OpeningStockRecorded {
             author: hearing.act.actor,
             mass_g: self.mass_g,
             opening: true,
+            place: Some(Account::Bin(self.bin.clone())),
             index: hearing.context.index,
         }
     }
