@@ -1,12 +1,11 @@
 //! Rule B-2: who may write what. It is answered 403 and never recorded.
 
+use crate::account::Account;
 use crate::act::Act;
 use crate::catalog::Body;
 use crate::reader::Reader;
 use crate::state::{KeyStanding, State};
-use grain_envelope::{
-    Bilingual, Claim, FacilityId, Header, KeyId, Party, Region, Role, ServerTime,
-};
+use grain_envelope::{Bilingual, Claim, FacilityId, Header, KeyId, LotId, Party, Region, Role, ServerTime};
 
 /// Why a key may not write an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,6 +192,26 @@ pub(crate) fn covers_facility(
         .registration(facility)
         .map(|registration| registration.region);
     region.map_or(Ok(()), |region| covers(act, reader, region))
+}
+
+/// Whether an authority's region covers a place where grain of a lot lies. While none of it lies
+/// anywhere, it is on its way or used up, and any office of the branch may speak.
+pub(crate) fn covers_lot(act: &Act, reader: &Reader<'_>, lot: LotId) -> Result<(), Forbidden> {
+    let known = reader.lot(lot);
+    let accounts = known.iter().flat_map(|lot| lot.balances.keys());
+    let regions = accounts.filter_map(|account| match account {
+        Account::Place(region, _) => Some(*region),
+        Account::Rejected(facility) => Some(reader.registration(*facility)?.region),
+        other => Some(reader.registration(other.facility()?)?.region),
+    });
+    let mut outside = Ok(());
+    for region in regions {
+        outside = covers(act, reader, region);
+        if outside.is_ok() {
+            break;
+        }
+    }
+    outside
 }
 
 /// Customs, and the holders of a facility who may transcribe its papers.

@@ -53,20 +53,6 @@ pub(crate) fn judge(hearing: &mut Hearing<'_>, id: LotId, field: &str, codes: &R
     }
 }
 
-/// Judges every lot in a bin: what leaves it is a part of each.
-pub(crate) fn judge_bin(
-    hearing: &mut Hearing<'_>,
-    bin: &BinId,
-    field: &str,
-    codes: &RestrictionCodes,
-) {
-    let bin = hearing.reader.bin(bin);
-    let lots = bin.iter().flat_map(|bin| bin.contents.keys().copied());
-    for lot in lots {
-        judge(hearing, lot, field, codes);
-    }
-}
-
 /// Judges a lot, and every other with which it lies in a bin of the facility that it leaves.
 pub(crate) fn judge_at(
     hearing: &mut Hearing<'_>,
@@ -91,10 +77,12 @@ pub(crate) fn judge_at(
 
 /// The bins of a facility in which grain of a lot lies.
 fn bins(lot: &Lot, facility: FacilityId) -> impl Iterator<Item = &BinId> {
-    lot.balances.keys().filter_map(move |account| match account {
-        crate::Account::Bin(bin) if bin.facility() == facility => Some(bin),
-        _ => None,
-    })
+    lot.balances
+        .keys()
+        .filter_map(move |account| match account {
+            crate::Account::Bin(bin) if bin.facility() == facility => Some(bin),
+            _ => None,
+        })
 }
 
 /// Whether grain under a verdict may not go on as grain.

@@ -4,7 +4,8 @@ use crate::state::transfer::{Weighing, part};
 use crate::state::violation::ViolationId;
 use crate::vocabulary::{InspectionOutcome, LedgerStage, WeighingSide};
 use grain_envelope::{
-    CaseId, Commodity, Country, DeclarationNumber, EventId, FacilityId, HsCode, MassG, Party, PermitId, Role,
+    CaseId, Commodity, Country, DeclarationNumber, EventId, FacilityId, HsCode, MassG, Party,
+    PermitId, Role,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +39,9 @@ pub struct Lot {
     /// The open cases that concern it.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub cases: BTreeSet<CaseId>,
+    /// How many cases that concerned it were closed.
+    #[serde(default)]
+    pub cases_closed: u64,
     /// The entry declarations under which it came in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub declarations: Vec<DeclarationNumber>,

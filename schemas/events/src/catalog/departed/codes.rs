@@ -61,4 +61,13 @@ declare_codes! {
     SEALS_NOT_AS_LOADED = "departed.seals-not-as-loaded", V_5,
         "运输单元 {unit} 装载时施封 {put_on}，启运时为 {found}",
         "unit {unit} was sealed with {put_on} when it was loaded, and left with {found}";
+    LOT_UNDER_HOLD = "departed.lot-under-hold", N_4,
+        "批次 {lot} 被{branch}扣留（第 {index} 条），却已启运",
+        "lot {lot} is held by {branch} (entry {index}), and left all the same";
+    LOT_CLOSED = "departed.lot-closed", N_4,
+        "批次 {lot} 已在第 {index} 条闭环，却已启运",
+        "lot {lot} was closed by entry {index}, and left all the same";
+    VERDICT_FORBIDS = "departed.verdict-forbids", N_3,
+        "海关对批次 {lot} 的结论为“{outcome}”（第 {index} 条），却已启运",
+        "customs decided about lot {lot}: {outcome} (entry {index}); it left all the same";
 }

@@ -1,7 +1,7 @@
 use super::codes;
 use crate::samples::{
     CARRIER, CONTAINER_MASS_G, ERENHOT_CUSTOMS, Example, IMPORTER, MEMBERS, PLANT, STATION, Stage,
-    Train, XINING_CUSTOMS, departure, with,
+    Train, XINING_CUSTOMS, closing, departure, hold, verdict, with,
 };
 use serde_json::{Value, json};
 
@@ -42,7 +42,7 @@ fn changed(stage: &mut Stage, pointer: &str, value: impl Into<Value>) {
 }
 
 pub(super) fn examples() -> Vec<Example> {
-    [admitted(), of_place(), of_declaration(), of_units(), of_pairs(), of_loading()].concat()
+    [admitted(), of_place(), of_declaration(), of_units(), of_pairs(), of_loading(), of_lots()].concat()
 }
 
 fn admitted() -> Vec<Example> {
@@ -172,6 +172,32 @@ fn of_loading() -> Vec<Example> {
             let body = with(crate::samples::loading(&train, &train.units[0]), "/seals/0", "S-OTHER");
             stage.say(crate::samples::KEEPER, "loaded", 150, body);
             say(stage, 180, departure(&train));
+        })
+        .whole(),
+    ]
+}
+
+/// Something was decided about the lot before it left.
+fn of_lots() -> Vec<Example> {
+    vec![
+        Example::breaks(&codes::LOT_UNDER_HOLD, |stage| {
+            let train = standing(stage, 1, BOTH);
+            stage.say(ERENHOT_CUSTOMS, "lot_held", 150, hold(&[&train.lot]));
+            say(stage, 180, departure(&train));
+        })
+        .whole(),
+        Example::breaks(&codes::VERDICT_FORBIDS, |stage| {
+            let train = standing(stage, 1, BOTH);
+            let body = verdict(&[&train.lot], "destroy", CONTAINER_MASS_G);
+            stage.say(ERENHOT_CUSTOMS, "inspection_verdict", 150, body);
+            say(stage, 180, departure(&train));
+        })
+        .whole(),
+        Example::breaks(&codes::LOT_CLOSED, |stage| {
+            let train = standing(stage, 1, BOTH);
+            let lot = stage.lot_used_up_at_entry();
+            stage.say(IMPORTER, "lot_closed", 240, closing(&lot));
+            say(stage, 300, with(departure(&train), "/units/0/lot", lot));
         })
         .whole(),
     ]

@@ -70,4 +70,13 @@ declare_codes! {
     CONSIGNMENT_BEYOND_TOLERANCE = "received.consignment-beyond-tolerance", V_10,
         "调运 {number} 共发 {sent} 吨，收发差 {difference} 吨，超出允许误差 {allowed} 吨",
         "transfer {number} left with {sent} t in all: {difference} t are missing, {allowed} t are tolerated";
+    LOT_UNDER_HOLD = "received.lot-under-hold", N_4,
+        "批次 {lot} 被{branch}扣留（第 {index} 条），却已到货",
+        "lot {lot} is held by {branch} (entry {index}), and arrived all the same";
+    LOT_CLOSED = "received.lot-closed", N_4,
+        "批次 {lot} 已在第 {index} 条闭环，却又到货",
+        "lot {lot} was closed by entry {index}, and arrived all the same";
+    VERDICT_FORBIDS = "received.verdict-forbids", N_3,
+        "海关对批次 {lot} 的结论为“{outcome}”（第 {index} 条），却已到货",
+        "customs decided about lot {lot}: {outcome} (entry {index}); it arrived all the same";
 }

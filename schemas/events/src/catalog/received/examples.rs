@@ -1,7 +1,7 @@
 use super::codes;
 use crate::samples::{
-    BUREAU, Example, IMPORTER, MEMBERS, PLANT, RECEIVED_MASS_G, Stage, Train, UNFILED,
-    XINING_CUSTOMS, facility, filing, receipt, with,
+    BUREAU, CONTAINER_MASS_G, Example, IMPORTER, MEMBERS, PLANT, RECEIVED_MASS_G, Stage, Train, UNFILED,
+    XINING_CUSTOMS, closing, facility, filing, hold, receipt, verdict, with,
 };
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ fn at_second_facility(stage: &mut Stage, pointer: &str, value: impl Into<Value>)
 }
 
 pub(super) fn examples() -> Vec<Example> {
-    [admitted(), of_place(), of_transfer(), of_lot(), of_weighing(), of_bin()].concat()
+    [admitted(), of_place(), of_transfer(), of_lot(), of_weighing(), of_bin(), of_decisions()].concat()
 }
 
 fn admitted() -> Vec<Example> {
@@ -182,4 +182,30 @@ fn into_bin(stage: &mut Stage, pointer: &str, value: impl Into<Value>) {
     let bin = crate::samples::bin(MEMBERS[PLANT.0], "02", 2_500_000_000);
     stage.say(PLANT, "bin_registered", 0, with(bin, pointer, value));
     changed(stage, "/bin", format!("{}/02", MEMBERS[PLANT.0].facility()));
+}
+
+/// Something was decided about the lot while it was on its way.
+fn of_decisions() -> Vec<Example> {
+    vec![
+        Example::breaks(&codes::LOT_UNDER_HOLD, |stage| {
+            let train = stage.train(2);
+            stage.say(XINING_CUSTOMS, "lot_held", 240, hold(&[&train.lot]));
+            stage.say(PLANT, "received", 9 * DAY_S, arrival(&train));
+        })
+        .whole(),
+        Example::breaks(&codes::VERDICT_FORBIDS, |stage| {
+            let train = stage.train(2);
+            let body = verdict(&[&train.lot], "return", 2 * CONTAINER_MASS_G);
+            stage.say(XINING_CUSTOMS, "inspection_verdict", 240, body);
+            stage.say(PLANT, "received", 9 * DAY_S, arrival(&train));
+        })
+        .whole(),
+        Example::breaks(&codes::LOT_CLOSED, |stage| {
+            let train = stage.train(2);
+            let lot = stage.lot_used_up_at_entry();
+            stage.say(IMPORTER, "lot_closed", 360, closing(&lot));
+            stage.say(PLANT, "received", 9 * DAY_S, with(arrival(&train), "/lot", lot));
+        })
+        .whole(),
+    ]
 }

@@ -7,6 +7,7 @@ use crate::place::Place;
 use crate::rules::filing::{self, FilingFault};
 use crate::rules::movement::{self, Pair, PairCodes};
 use crate::rules::permit;
+use crate::rules::restriction::{self, RestrictionCodes};
 use crate::spoken::Spoken;
 use crate::state::{Facility, LotMaking, Transfer, UnitRecord, Weighing, parts_mass_g};
 use crate::tonnes::Tonnes;
@@ -18,6 +19,12 @@ const PAIR_CODES: PairCodes = PairCodes {
     seal_mismatch: &codes::SEAL_MISMATCH,
 };
 
+const RESTRICTIONS: RestrictionCodes = RestrictionCodes {
+    held: &codes::LOT_UNDER_HOLD,
+    closed: &codes::LOT_CLOSED,
+    verdict: &codes::VERDICT_FORBIDS,
+};
+
 pub(super) fn hear(received: &Received, hearing: &mut Hearing<'_>) {
     hearing.concerned.lot = Some(received.lot);
     let facility = movement::concern(hearing, &received.place);
@@ -27,6 +34,7 @@ pub(super) fn hear(received: &Received, hearing: &mut Hearing<'_>) {
     if making.is_none() {
         hearing.find(&codes::LOT_UNKNOWN, "/body/lot", &[("lot", &received.lot)]);
     }
+    restriction::judge(hearing, received.lot, "/body/lot", &RESTRICTIONS);
     place(received, hearing, facility, making);
     if let Some(making) = making {
         permitted(received, hearing, making);

@@ -1,8 +1,9 @@
 use super::codes;
 use crate::code::every_type;
 use crate::samples::{
-    Author, BUREAU, CONTAINER_MASS_G, Example, IMPORTER, MEMBERS, PLANT, Stage, UNFILED,
-    XINING_CUSTOMS, container, facility, filing, permit, with,
+    Author, BUREAU, CONTAINER_MASS_G, DECLARATION, ERENHOT_CUSTOMS, Example, IMPORTER, MEMBERS,
+    PLANT, Stage, UNFILED, XINING_CUSTOMS, closing, container, entry, facility, filing, hold,
+    permit, permit_status, verdict, with, write_off,
 };
 use serde_json::{Value, json};
 
@@ -48,7 +49,7 @@ fn filed(stage: &mut Stage, pointer: &str, value: impl Into<Value>) {
 }
 
 pub(super) fn examples() -> Vec<Example> {
-    [admitted(), of_facility(), of_permit(), of_lots(), of_readiness()].concat()
+    [admitted(), of_facility(), of_permit(), of_lots(), of_readiness(), of_decisions(), of_standing()].concat()
 }
 
 fn admitted() -> Vec<Example> {
@@ -218,4 +219,61 @@ fn of_readiness() -> Vec<Example> {
         let body = declaration(stage);
         stage.say(IMPORTER, "transfer_declared", 60, body);
     })]
+}
+
+/// Something was decided about the lot before anybody declared to move it.
+fn of_decisions() -> Vec<Example> {
+    vec![
+        Example::breaks(&codes::LOT_UNDER_HOLD, |stage| {
+            let (lot, body) = declaration_of(stage, 43, PLANT);
+            stage.say(ERENHOT_CUSTOMS, "lot_held", 30, hold(&[&lot]));
+            stage.say(IMPORTER, "transfer_declared", 60, body);
+        })
+        .whole(),
+        Example::breaks(&codes::VERDICT_FORBIDS, |stage| {
+            let (lot, body) = declaration_of(stage, 43, PLANT);
+            let verdict = verdict(&[&lot], "treat", 43 * CONTAINER_MASS_G);
+            stage.say(ERENHOT_CUSTOMS, "inspection_verdict", 30, verdict);
+            stage.say(IMPORTER, "transfer_declared", 60, body);
+        })
+        .whole(),
+        Example::breaks(&codes::LOT_CLOSED, |stage| {
+            let lot = stage.lot_used_up_at_entry();
+            stage.say(IMPORTER, "lot_closed", 240, closing(&lot));
+            let body = stage.transfer_body(&lot, PLANT, &[container(1)]);
+            stage.say(IMPORTER, "transfer_declared", 300, body);
+        })
+        .whole(),
+    ]
+}
+
+/// What became of the permit.
+fn of_standing() -> Vec<Example> {
+    const PERMITTED_MASS_G: u64 = 3_000_000_000;
+    vec![
+        Example::breaks(&codes::PERMIT_NOT_IN_FORCE, |stage| {
+            let body = permit_status(&stage.world.permit, "withdrawn");
+            stage.say(XINING_CUSTOMS, "permit_status_changed", 30, body);
+            let body = declaration(stage);
+            stage.say(IMPORTER, "transfer_declared", 60, body);
+        })
+        .whole(),
+        Example::breaks(&codes::PERMIT_LAPSED, |stage| {
+            let body = write_off(&stage.world.permit, DECLARATION, PERMITTED_MASS_G, &[]);
+            stage.say(IMPORTER, "permit_written_off", 30, body);
+            let body = declaration(stage);
+            stage.say(IMPORTER, "transfer_declared", 60, body);
+        })
+        .whole(),
+        // All of the permit was written off at the border: what came in under that declaration moves.
+        Example::admitted(|stage| {
+            let (lot, body) = declaration_of(stage, 2, PLANT);
+            let declared = entry(&stage.world.permit, &[&lot], PERMITTED_MASS_G);
+            stage.say(IMPORTER, "entry_declared", 20, declared);
+            let written = write_off(&stage.world.permit, DECLARATION, PERMITTED_MASS_G, &[]);
+            stage.say(IMPORTER, "permit_written_off", 30, written);
+            stage.say(IMPORTER, "transfer_declared", 60, body);
+        })
+        .whole(),
+    ]
 }

@@ -24,7 +24,9 @@ impl State {
                 closes,
             } => {
                 if let Some(lot) = lot.filter(|_| *closes) {
-                    self.lot_mut(lot, index).cases.remove(case);
+                    let lot = self.lot_mut(lot, index);
+                    lot.cases.remove(case);
+                    lot.cases_closed += 1;
                 }
                 if let Some(row) = self.cases.get_mut(case) {
                     row.value.steps.push(step.as_ref().clone());
