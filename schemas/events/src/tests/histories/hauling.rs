@@ -347,7 +347,7 @@ impl Play {
             0 => told.transfer = Self::transfer(&train, step),
             1 => told.lot = json!(train.lot),
             2 => told.unit = json!(Self::unit(&train, step)),
-            3 => told.side = step.pick(1, SIDES),
+            3 => told.side = SIDES[usize::from(step.choices[1]) % SIDES.len()],
             _ => {}
         }
         told
