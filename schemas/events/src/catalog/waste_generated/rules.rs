@@ -118,7 +118,9 @@ fn of_lots(waste: &WasteGenerated, hearing: &mut Hearing<'_>, lots: &[LotId]) {
         hearing.find(&codes::MORE_THAN_THERE, "/body/mass_g", facts);
     }
     if sum <= 0 {
-        there.values_mut().for_each(|weight| *weight = 1);
+        for weight in there.values_mut() {
+            *weight = 1;
+        }
     }
     let shares = shares::split(mass, &there);
     post(hearing, &shares, &account);
