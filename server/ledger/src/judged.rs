@@ -39,8 +39,8 @@ impl Trace {
     /// its clash alone, since the id leads to the entry that was there first.
     pub(crate) fn id(&self) -> Option<EventId> {
         match self {
-            Self::Event { id, .. } => Some(*id),
-            Self::Conflict {
+            Self::Event { id, .. }
+            | Self::Conflict {
                 id,
                 clash: Clash::Number(_),
                 ..

@@ -31,10 +31,9 @@ pub(crate) fn verify(
     let Some(key) = known.as_ref().and_then(|known| known.verifying_key()) else {
         return Err(mismatch(&submitted, keys).unwrap_or(Problem::KeyUnknown));
     };
-    let verified = submitted.clone().verify(key).map_err(|error| match error {
-        VerifyError::SignatureInvalid => {
-            mismatch(&submitted, keys).unwrap_or(Problem::SignatureInvalid)
-        }
+    let kept = submitted.clone();
+    let verified = submitted.verify(key).map_err(|error| match error {
+        VerifyError::SignatureInvalid => mismatch(&kept, keys).unwrap_or(Problem::SignatureInvalid),
         VerifyError::Form(error) => Problem::Form(error),
     })?;
     if verified.identity().ledger == *ledger {

@@ -39,17 +39,17 @@ enum RepeatError {
 
 impl Repeater {
     pub(crate) fn new(
-        reteller: Reteller,
-        board: Arc<Board>,
-        viewpoint: Arc<Viewpoint>,
-        shelf: Shelf,
+        reteller: &Reteller,
+        board: &Arc<Board>,
+        viewpoint: &Arc<Viewpoint>,
+        shelf: &Shelf,
     ) -> Self {
         Self {
             queue: Queue::new(REPEATS_WAITING),
-            reteller,
-            board,
-            viewpoint,
-            shelf,
+            reteller: reteller.clone(),
+            board: Arc::clone(board),
+            viewpoint: Arc::clone(viewpoint),
+            shelf: shelf.clone(),
         }
     }
 

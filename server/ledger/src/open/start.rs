@@ -88,16 +88,11 @@ fn assemble(
         signer: Arc::clone(&materials.signer),
         key_since: 0,
     };
-    let keys = Keys::of(&view.state);
+    let keys = Arc::new(Keys::of(&view.state));
     let (viewpoint, shelf) = (Arc::new(Viewpoint::new(view)), Shelf(index));
-    let repeater = Repeater::new(
-        reteller.clone(),
-        Arc::clone(&board),
-        Arc::clone(&viewpoint),
-        shelf.clone(),
-    );
+    let repeater = Repeater::new(&reteller, &board, &viewpoint, &shelf);
     let shared = Arc::new(Shared {
-        keys: Arc::new(keys),
+        keys,
         leases: Arc::new(Leases::new()),
         queue: Arc::new(Queue::new(QUEUE_LENGTH)),
         feed: Arc::new(Feed::new(applied)),

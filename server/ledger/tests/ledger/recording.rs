@@ -390,6 +390,9 @@ fn the_right_is_asked_before_the_form() {
     assert_eq!(world.ledger().status().size, 1);
 }
 
+/// Changes a payload before it is signed.
+type Edit = fn(&mut serde_json::Value);
+
 #[test]
 fn a_flaw_of_the_header_is_told_only_to_whom_may_write() {
     let mut world = World::new();
@@ -397,7 +400,6 @@ fn a_flaw_of_the_header_is_told_only_to_whom_may_write() {
     let sound = world
         .customs
         .event("party_registered", &registration(9), &now);
-    type Edit = fn(&mut serde_json::Value);
     let flaws: [(Edit, &str); 4] = [
         (|payload| payload["extra"] = json!(1), "form-unknown-member"),
         (|payload| payload["note"] = json!(7), "form-wrong-type"),

@@ -21,6 +21,12 @@ fn short_lived(stage: &mut Stage) -> (Author, &'static str) {
 }
 
 pub(super) fn examples() -> Vec<Example> {
+    let mut examples = who_may();
+    examples.extend(within_limits());
+    examples
+}
+
+fn who_may() -> Vec<Example> {
     vec![
         Example::admitted(|stage| {
             stage.begin_again();
@@ -52,6 +58,12 @@ pub(super) fn examples() -> Vec<Example> {
             let body = with(enrolment(stage, second), "/roles/0", "carrier");
             stage.say(BUREAU, "key_enrolled", 0, body);
         }),
+    ]
+}
+
+/// Nobody gives out more than they have.
+fn within_limits() -> Vec<Example> {
+    vec![
         Example::admitted(|stage| {
             let (short_lived, end) = short_lived(stage);
             let third = stage.world.add_key(PLANT, "P-03");
