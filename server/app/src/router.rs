@@ -11,7 +11,7 @@ use crate::access;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::routes::{
-    authority, batch, entries, events, facilities, health, keys, landing, log, lots, openapi,
+    authority, batch, duties, entries, events, facilities, health, keys, landing, log, lots, openapi,
     parties, permits, problems, proofs, receipts, rules, sessions, subjects, violations,
 };
 
@@ -50,6 +50,8 @@ fn handler(operation: Operation) -> MethodRouter<App> {
         Operation::GetFacility => on(method, facilities::get),
         Operation::GetFacilityBalance => on(method, facilities::balance),
         Operation::ListViolations => on(method, violations::list),
+        Operation::ListDuties => on(method, duties::list),
+        Operation::ListFacilityDuties => on(method, duties::of_facility),
         Operation::ListParties => on(method, parties::list),
         Operation::CreateChallenge => on(method, sessions::challenge),
         Operation::CreateSession => on(method, sessions::create),

@@ -53,6 +53,10 @@ pub enum FilingState {
     Expired,
     /// Customs has suspended it.
     Suspended,
+    /// Another version has taken its place.
+    Replaced,
+    /// Customs has taken it back.
+    Revoked,
 }
 
 /// A customs filing (海关备案) of a facility.

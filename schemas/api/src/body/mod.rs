@@ -5,6 +5,7 @@
 //! gain members, and is evidence of nothing: readers ignore members that they do not know.
 
 mod chain;
+mod duty;
 mod event;
 mod facility;
 mod key;
@@ -17,6 +18,7 @@ mod submission;
 mod violation;
 
 pub use chain::{ChainLink, SubjectChain};
+pub use duty::{Duty, DutyList};
 pub use event::{EntryObject, EventView};
 pub use facility::{BinView, FacilityBalance, FacilityView, FilingState, FilingView, Stock};
 pub use key::KeyHead;

@@ -70,6 +70,8 @@ pub enum Closer {
     Operator,
     /// Nobody: a refused act leaves nothing open.
     Nobody,
+    /// Customs, agriculture or grain of the region.
+    SupervisingAuthority,
 }
 
 impl From<ClosableBy> for Closer {
@@ -80,6 +82,7 @@ impl From<ClosableBy> for Closer {
             ClosableBy::EnterpriseWithApproval => Self::EnterpriseWithApproval,
             ClosableBy::Operator => Self::Operator,
             ClosableBy::Nobody => Self::Nobody,
+            ClosableBy::SupervisingAuthority => Self::SupervisingAuthority,
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Parameters of paths and queries.
 
-use grain_envelope::{Bilingual, EventId, FacilityId, KeyId, LotId, Party, PermitId, Subject};
+use grain_envelope::{
+    Bilingual, EventId, FacilityId, KeyId, LotId, Party, PermitId, Subject, Time,
+};
 use schemars::{Schema, SchemaGenerator};
 
 use crate::body::ViolationState;
@@ -123,6 +125,18 @@ pub(super) const BY_STATE: Parameter = query(
 pub(super) const BY_LOT: Parameter = query("lot", "按批次", "by lot", of::<LotId>);
 pub(super) const BY_FACILITY: Parameter =
     query("facility", "按场所", "by facility", of::<FacilityId>);
+pub(super) const AT: Parameter = query(
+    "at",
+    "查询的时刻（现在或将来），默认现在",
+    "the moment that is asked about, now or later; now unless given",
+    of::<Time>,
+);
+pub(super) const OVERDUE: Parameter = query(
+    "overdue",
+    "true 只列逾期的，false 只列未到期的",
+    "true: only what is overdue; false: only what is not yet",
+    of::<bool>,
+);
 pub(super) const BY_PARTY: Parameter = query(
     "party",
     "按登记单位",

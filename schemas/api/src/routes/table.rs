@@ -4,9 +4,9 @@ use grain_envelope::Bilingual;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::parameters::{
-    BY_CODE, BY_FACILITY, BY_LOT, BY_PARTY, BY_RULE, BY_SEVERITY, BY_STATE, CURSOR, EVENT_ID,
-    FACILITY_ID, INDEX, KEY, LIMIT, LOT_ID, PART, PERMIT_ID, PROBLEM_CODE, Parameter, RULE_CODE,
-    SUBJECT, TILE,
+    AT, BY_CODE, BY_FACILITY, BY_LOT, BY_PARTY, BY_RULE, BY_SEVERITY, BY_STATE, CURSOR, EVENT_ID,
+    FACILITY_ID, INDEX, KEY, LIMIT, LOT_ID, OVERDUE, PART, PERMIT_ID, PROBLEM_CODE, Parameter,
+    RULE_CODE, SUBJECT, TILE,
 };
 use super::{Answer, Content, Method, Route};
 use crate::access::Access;
@@ -276,6 +276,20 @@ routes! {
         ];
         request None;
         answers &[found(json::<body::ViolationList>())];
+        problems LISTING_PROBLEMS;
+        access Access::RECORD;
+    ListDuties "list_duties" Get "/api/v1/duties"
+        ["列出待办事项", "List what is due"]
+        parameters &[AT, OVERDUE, BY_FACILITY, LIMIT, CURSOR];
+        request None;
+        answers &[found(json::<body::DutyList>())];
+        problems LISTING_PROBLEMS;
+        access Access::RECORD;
+    ListFacilityDuties "list_facility_duties" Get "/api/v1/facilities/{id}/duties"
+        ["列出一个场所的待办事项", "List what is due at a facility"]
+        parameters &[FACILITY_ID, AT, OVERDUE, LIMIT, CURSOR];
+        request None;
+        answers &[found(json::<body::DutyList>())];
         problems LISTING_PROBLEMS;
         access Access::RECORD;
     ListParties "list_parties" Get "/api/v1/parties"

@@ -103,11 +103,14 @@ fn filing_view(filing: &Filing, now_s: i64) -> FilingView {
 }
 
 fn filing_state(filing: &Filing, now_s: i64) -> FilingState {
-    if filing
-        .suspension
-        .as_ref()
-        .is_some_and(|suspension| suspension.from <= now_s)
-    {
+    let ending = filing.ending.filter(|ending| ending.from <= now_s);
+    if let Some(ending) = ending {
+        if ending.changed {
+            FilingState::Replaced
+        } else {
+            FilingState::Revoked
+        }
+    } else if filing.suspended(now_s, now_s).is_some() {
         FilingState::Suspended
     } else if now_s < filing.valid_from.starts_at() {
         FilingState::NotYet

@@ -2,6 +2,7 @@
 
 pub(crate) mod authority;
 pub(crate) mod batch;
+pub(crate) mod duties;
 pub(crate) mod entries;
 pub(crate) mod events;
 pub(crate) mod facilities;

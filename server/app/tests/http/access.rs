@@ -31,7 +31,7 @@ struct Things {
     index: u64,
 }
 
-async fn activate(world: &mut World) {
+pub(crate) async fn activate(world: &mut World) {
     for known in pack::KNOWN.iter() {
         let reference = &known.reference;
         let body = json!({
@@ -191,7 +191,8 @@ fn thing(operation: Operation, things: &Things) -> Option<String> {
         }
         Operation::GetPermitBalance => things.permit.to_string(),
         Operation::GetFacility | Operation::GetFacilityBalance => PLANT.to_owned(),
-        Operation::ListViolations | Operation::ListParties => String::new(),
+        Operation::ListViolations | Operation::ListDuties | Operation::ListParties => String::new(),
+        Operation::ListFacilityDuties => PLANT.to_owned(),
         Operation::GetRule => "stale".to_owned(),
         _ => return None,
     };
@@ -219,7 +220,11 @@ async fn every_route_answers_every_reader_as_its_row_says() {
             let relation = relation(route.operation, asker);
             let is_list = matches!(
                 route.operation,
-                Operation::ListViolations | Operation::ListParties | Operation::GetRule
+                Operation::ListViolations
+                    | Operation::ListDuties
+                    | Operation::ListFacilityDuties
+                    | Operation::ListParties
+                    | Operation::GetRule
             );
             let expected = if route.access.relations(asker.reader).is_empty() {
                 403

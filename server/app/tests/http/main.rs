@@ -6,6 +6,7 @@ mod access;
 mod batch;
 mod client;
 mod connections;
+mod duties;
 mod pages;
 mod problems;
 mod public_log;

@@ -40,7 +40,7 @@ impl Queries<'_> {
         let open = view
             .state
             .violations()
-            .filter(|(_, record)| record.closing.is_none() && record.concerned.lot == Some(*id));
+            .filter(|(_, record)| record.closing.is_none() && record.concerns(*id));
         let value = LotAnswer {
             open_violations: open.count() as u64,
             sequence: self

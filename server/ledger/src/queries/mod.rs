@@ -3,6 +3,7 @@
 //! access check of `app` decides by.
 
 mod chain;
+mod duties;
 mod entry;
 mod facility;
 mod key;
@@ -22,6 +23,7 @@ use grain_events::{RecordKey, State, StateError};
 use thiserror::Error;
 
 pub use chain::{ChainAnswer, ChainLink};
+pub use duties::{DutyFilter, DutyPage};
 pub use entry::EventAnswer;
 pub use facility::{FacilityAnswer, FacilityBalanceAnswer, Stock};
 pub use key::KeyHeadAnswer;

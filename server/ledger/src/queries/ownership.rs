@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use grain_envelope::{FacilityId, KeyId, LotId, Party, Region, Statement, Subject, TransferId};
+use grain_envelope::{
+    CaseId, FacilityId, KeyId, LotId, Party, ProcessId, Region, Statement, Subject, TransferId,
+};
 use grain_events::{RecordKey, Transfer};
 
 use super::{Queries, QueryError};
@@ -94,7 +96,8 @@ impl Queries<'_> {
                     Self::add_seat(view, record.enrolment.party, &mut ownership);
                 }
             }
-            Subject::Process(_) | Subject::Case(_) => {}
+            Subject::Process(process) => self.add_process(view, *process, &mut ownership)?,
+            Subject::Case(case) => self.add_case(view, *case, &mut ownership)?,
         }
         Ok(ownership)
     }
@@ -121,6 +124,50 @@ impl Queries<'_> {
             let newer = gathered.relations.get(&lot).into_iter().flatten();
             newer.for_each(|relation| ownership.add(*relation));
         }
+        Ok(())
+    }
+
+    /// A batch is its plant's.
+    fn add_process(
+        &self,
+        view: &View,
+        process: ProcessId,
+        ownership: &mut Ownership,
+    ) -> Result<(), QueryError> {
+        let record = RecordKey::Process(process);
+        let read = |state: &grain_events::State| Some(state.process(process)?.facility);
+        if let Some(facility) = self.with_record(view, &record, read)? {
+            Self::add_facility(view, facility, ownership);
+        }
+        Ok(())
+    }
+
+    /// A case is of whoever opened it, of whose place it is and who must act; it concerns those who
+    /// have to do with its lot. Findings are shown to nobody else.
+    fn add_case(
+        &self,
+        view: &View,
+        case: CaseId,
+        ownership: &mut Ownership,
+    ) -> Result<(), QueryError> {
+        let record = RecordKey::Case(case);
+        let read = |state: &grain_events::State| state.case(case).cloned();
+        let Some(case) = self.with_record(view, &record, read)? else {
+            return Ok(());
+        };
+        if let Some(lot) = case.lot {
+            let mut of_lot = Ownership::default();
+            self.add_lot(view, lot, &mut of_lot)?;
+            ownership.concerned.extend(of_lot.own);
+            ownership.concerned.extend(of_lot.concerned);
+            ownership.regions.extend(of_lot.regions);
+        }
+        if let Some(facility) = case.facility {
+            Self::add_facility(view, facility, ownership);
+        }
+        ownership.own.insert(case.author);
+        ownership.own.extend(case.charged);
+        ownership.regions.extend(case.region);
         Ok(())
     }
 
