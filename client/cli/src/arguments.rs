@@ -101,6 +101,8 @@ pub(crate) enum Command {
     Facility(commands::facility::FacilityCommand),
     /// List violations
     Violations(commands::violations::ViolationsArguments),
+    /// List what is due, to whom and by when
+    Duties(commands::duties::DutiesArguments),
     /// Fetch a lot's history with all proofs, to be verified offline
     Bundle(commands::bundle::BundleArguments),
     /// Verify a bundle offline

@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod bundle;
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod duties;
 pub(crate) mod event;
 pub(crate) mod facility;
 pub(crate) mod genesis;
@@ -38,6 +39,7 @@ pub(crate) fn run(setting: &Setting, command: &Command) -> Result<Report, Failur
         Command::Permit(command) => permit::run(setting, command),
         Command::Facility(command) => facility::run(setting, command),
         Command::Violations(arguments) => violations::run(setting, arguments),
+        Command::Duties(arguments) => duties::run(setting, arguments),
         Command::Bundle(arguments) => bundle::run(setting, arguments),
         Command::Verify(arguments) => verify::run(setting, arguments),
         Command::Audit(arguments) => audit::run(setting, arguments),

@@ -29,6 +29,10 @@ pub(crate) fn lines(language: Language, violation: &Violation, state: &str) -> S
             "the authority that enrolled the key",
         ),
         Closer::Customs => say("海关", "customs"),
+        Closer::SupervisingAuthority => say(
+            "当地海关、农业农村或粮食部门",
+            "customs, agriculture or grain of the region",
+        ),
         Closer::EnterpriseWithApproval => say(
             "企业，须经另一人批准",
             "the enterprise, approved by another person",

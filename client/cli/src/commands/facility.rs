@@ -91,6 +91,8 @@ fn filing_row(language: Language, filing: &FilingView) -> Vec<String> {
         FilingState::NotYet => language.pick("未生效", "not yet in force"),
         FilingState::Expired => language.pick("已过期", "expired"),
         FilingState::Suspended => language.pick("已暂停", "suspended"),
+        FilingState::Replaced => language.pick("已变更", "replaced"),
+        FilingState::Revoked => language.pick("已注销", "revoked"),
     };
     let mark = if filing.unconfirmed {
         language.pick("（未经主管机关确认）", " (not confirmed by customs)")

@@ -82,7 +82,7 @@ fn show(language: Language, found: &[ViolationRecord]) -> String {
 }
 
 /// Percent-encoding of a query's value (RFC 3986 §2.1).
-fn encode(value: &str) -> String {
+pub(super) fn encode(value: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     value
         .bytes()
