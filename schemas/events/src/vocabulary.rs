@@ -112,6 +112,14 @@ words! {
 }
 
 words! {
+    /// How a check came out.
+    CheckResult {
+        Passed = "合格", "passed";
+        Failed = "不合格", "failed";
+    }
+}
+
+words! {
     /// Which weighing of a unit of transport.
     WeighingSide {
         Departed = "启运", "at departure";

@@ -9,7 +9,7 @@ use crate::place::Location;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
 use crate::rules::movement;
-use crate::state::{Transfer, VehicleChange};
+use crate::state::{Transfer, UnitRecord, VehicleChange, Weighing};
 use crate::vocabulary::LedgerStage;
 use crate::wording::Remark;
 use grain_envelope::{
@@ -145,13 +145,13 @@ impl VehicleChangeDeclared {
             if records.peek().is_none() {
                 let facts: Facts<'_> = &[("unit", unit), ("number", number)];
                 hearing.find(&OLD_UNIT_UNKNOWN, field, facts);
-            } else if !self.emergency && records.all(|record| record.is_done()) {
+            } else if !self.emergency && records.all(UnitRecord::is_done) {
                 hearing.find(&OLD_UNIT_DONE, field, &[("unit", unit)]);
             }
         }
         for (position, unit) in self.new_units.iter().enumerate() {
             let taken = transfer.units.iter().any(|record| {
-                let joined = record.departed.as_ref().is_some_and(|sent| sent.is_on_the_way());
+                let joined = record.departed.as_ref().is_some_and(Weighing::is_on_the_way);
                 record.unit == *unit && record.declared.is_some() && !(self.emergency && joined)
             });
             if taken {

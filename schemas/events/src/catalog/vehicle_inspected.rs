@@ -10,7 +10,7 @@ use crate::reader::Reader;
 use crate::right::Forbidden;
 use crate::rules::movement::{self, PlaceCodes};
 use crate::state::Inspection;
-use crate::vocabulary::LedgerStage;
+use crate::vocabulary::{CheckResult, LedgerStage};
 use crate::wording::Name;
 use grain_envelope::{Bilingual, LotId, Role, Subject, TransferId};
 use schemars::JsonSchema;
@@ -31,16 +31,16 @@ pub struct VehicleInspected {
     pub unit: Unit,
     /// 检查地点 · Where it was checked.
     pub place: Place,
-    /// 清洁 · Whether it is clean.
-    pub clean: bool,
-    /// 干燥 · Whether it is dry.
-    pub dry: bool,
-    /// 无异味 · Whether it is free of odour.
-    pub odourless: bool,
-    /// 无有毒有害物质污染 · Whether it is free of toxic and harmful substances.
-    pub uncontaminated: bool,
-    /// 密闭良好 · Whether it closes tightly.
-    pub tight: bool,
+    /// 清洁 · That it is clean.
+    pub clean: CheckResult,
+    /// 干燥 · That it is dry.
+    pub dry: CheckResult,
+    /// 无异味 · That it is free of odour.
+    pub odourless: CheckResult,
+    /// 无有毒有害物质污染 · That it is free of toxic and harmful substances.
+    pub uncontaminated: CheckResult,
+    /// 密闭良好 · That it closes tightly.
+    pub tight: CheckResult,
     /// 上一次所载货物，或 null · What it carried before, or null.
     pub last_cargo: Option<Name>,
     /// 是否合格 · Whether it was found fit.
@@ -117,8 +117,9 @@ impl Event for VehicleInspected {
 
 impl VehicleInspected {
     /// Whether all five checks of the circular's article three came out well.
-    const fn is_fit(&self) -> bool {
-        self.clean && self.dry && self.odourless && self.uncontaminated && self.tight
+    fn is_fit(&self) -> bool {
+        let checks = [self.clean, self.dry, self.odourless, self.uncontaminated, self.tight];
+        checks.iter().all(|check| *check == CheckResult::Passed)
     }
 }
 
@@ -136,11 +137,11 @@ impl EventType for VehicleInspected {
         "lot": "0197a4c2-1b2c-7def-8123-456789abcdef.1",
         "unit": "TBJU4000010",
         "place": { "facility": "91152501MA0000A94H-001" },
-        "clean": true,
-        "dry": true,
-        "odourless": true,
-        "uncontaminated": true,
-        "tight": true,
+        "clean": "passed",
+        "dry": "passed",
+        "odourless": "passed",
+        "uncontaminated": "passed",
+        "tight": "passed",
         "last_cargo": "燕麦",
         "passed": true
     }"#;

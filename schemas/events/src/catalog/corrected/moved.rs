@@ -30,7 +30,7 @@ pub(super) fn hear(corrected: &Corrected, told: &CorrectedMovement, hearing: &mu
     let moved = difference(&known.postings, &now);
     post(hearing, &moved, first);
     let mut movement = known.clone();
-    movement.first = first.clone();
+    movement.first.clone_from(first);
     movement.postings = now;
     movement.mass_g = new;
     movement.corrected.push(hearing.context.index);

@@ -87,7 +87,7 @@ fn change(corrected: &Corrected, hearing: &mut Hearing<'_>, weighing: &Weighing)
                 differs(hearing, &shown(&weighing.slip_number), &shown(old));
                 return None;
             }
-            changed.slip_number = new.clone();
+            changed.slip_number.clone_from(new);
         }
         Correction::Text { .. } => {}
     }

@@ -14,7 +14,7 @@ fn standing(stage: &mut Stage, units: u32) -> Train {
 
 fn check(stage: &mut Stage, train: &Train, after_s: i64, passed: bool) {
     let body = inspection(train, &train.units[0]);
-    let body = with(with(body, "/clean", passed), "/passed", passed);
+    let body = with(with(body, "/clean", if passed { "passed" } else { "failed" }), "/passed", passed);
     let draft = stage.world.draft("vehicle_inspected", after_s, body);
     stage.sign(KEEPER, draft.with_file(b"photo"));
 }

@@ -56,12 +56,11 @@ fn change(reloaded: &Reloaded, hearing: &mut Hearing<'_>, transfer: &Transfer) {
             &[("occurred_at", &occurred_at), ("recorded_at", &change.recorded_at)];
         hearing.find(&codes::DECLARED_LATE, "/occurred_at", facts);
     }
-    match change.supervised_index {
-        Some(index) => hearing.rely(index),
-        None => {
-            let facts: Facts<'_> = &[("office", &change.local_customs)];
-            hearing.find(&codes::NOT_SUPERVISED, "/body/transfer", facts);
-        }
+    if let Some(index) = change.supervised_index {
+        hearing.rely(index);
+    } else {
+        let facts: Facts<'_> = &[("office", &change.local_customs)];
+        hearing.find(&codes::NOT_SUPERVISED, "/body/transfer", facts);
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn examples() -> Vec<Example> {
         Example::admitted(|stage| checked(stage, |body, _| body)).whole(),
         // A fault is found: the check failed, and that breaks nothing.
         Example::admitted(|stage| {
-            checked(stage, |body, _| with(with(body, "/tight", false), "/passed", false));
+            checked(stage, |body, _| with(with(body, "/tight", "failed"), "/passed", false));
         })
         .whole(),
         Example::breaks(&PLACE_UNREGISTERED, |stage| {
@@ -48,7 +48,7 @@ pub(super) fn examples() -> Vec<Example> {
         })
         .whole(),
         Example::breaks(&PASSED_DESPITE_FAULT, |stage| {
-            checked(stage, |body, _| with(body, "/dry", false));
+            checked(stage, |body, _| with(body, "/dry", "failed"));
         })
         .whole(),
         Example::breaks(&PHOTO_MISSING, |stage| {

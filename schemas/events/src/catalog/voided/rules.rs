@@ -118,7 +118,7 @@ fn take_back(target: EventId, hearing: &mut Hearing<'_>, known: &Movement) {
     let first = if known.first.is_empty() { &known.postings } else { &known.first };
     corrected::post(hearing, &corrected::reverse(&known.postings), first);
     let mut movement = known.clone();
-    movement.first = first.clone();
+    movement.first.clone_from(first);
     movement.postings.clear();
     movement.void = true;
     movement.corrected.push(hearing.context.index);

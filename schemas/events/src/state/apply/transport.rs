@@ -11,13 +11,13 @@ impl State {
                 unit,
                 lot,
                 inspection,
-            } => match transfer.and_then(|id| self.transfer_mut(id, index)) {
-                Some(record) => unit_mut(record, unit, *lot).inspections.push(*inspection),
-                None => {
-                    let loose = self.loose_mut(unit, *lot, index);
-                    loose.inspections.push(*inspection);
-                }
-            },
+            } => {
+                let inspections = match transfer.and_then(|id| self.transfer_mut(id, index)) {
+                    Some(record) => &mut unit_mut(record, unit, *lot).inspections,
+                    None => &mut self.loose_mut(unit, *lot, index).inspections,
+                };
+                inspections.push(*inspection);
+            }
             Effect::UnitLoaded {
                 transfer,
                 unit,

@@ -133,12 +133,12 @@ impl Play {
         self.stage.say(author, name, self.after_s, body)
     }
 
-    fn tell(&mut self, author: Author, name: &'static str, side: &'static str, body: Value) {
+    fn tell(&mut self, author: Author, name: &'static str, side: &'static str, body: &Value) {
         let event = self.say(author, name, body.clone());
         let first = if body["units"].is_array() {
             &body["units"][0]
         } else {
-            &body
+            body
         };
         let told = Told {
             author,
@@ -205,7 +205,7 @@ impl Play {
                 "method": step.pick(3, METHODS), "seals": [],
             }],
         });
-        self.tell(KEEPER, "departed", "departed", body);
+        self.tell(KEEPER, "departed", "departed", &body);
     }
 
     fn receive(&mut self, step: Step) {
@@ -219,7 +219,7 @@ impl Play {
             "method": step.pick(3, METHODS), "seals": [],
             "slip_number": format!("S-{}", step.choices[0]),
         });
-        self.tell(PLANT, "received", "received", body);
+        self.tell(PLANT, "received", "received", &body);
     }
 
     fn arrive(&mut self, step: Step) {
@@ -237,7 +237,7 @@ impl Play {
         let body =
             crate::samples::rejection(&train, &Self::unit(&train, step), *step.pick(1, MASSES_G));
         let body = with(body, "/transfer", Self::transfer(&train, step));
-        self.tell(PLANT, "rejected_part", "rejected", body);
+        self.tell(PLANT, "rejected_part", "rejected", &body);
     }
 
     fn report(&mut self, step: Step) {
