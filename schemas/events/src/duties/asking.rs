@@ -120,7 +120,8 @@ pub(super) struct Bound<'a> {
 impl<'a> Bound<'a> {
     fn of(id: FacilityId, facility: &'a Facility, now: i64) -> Option<Self> {
         let registration = facility.registration.as_ref()?;
-        let registered = registration.registered_at.map_or(0, |time| time.seconds());
+        // Of one that an older program stored it is not known: what is past is not held against it.
+        let registered = registration.registered_at.map(|time| time.seconds());
         let keeps_grain = match registration.class {
             FacilityClass::Port | FacilityClass::DesignatedSite | FacilityClass::ReloadSite => {
                 false
@@ -132,9 +133,9 @@ impl<'a> Bound<'a> {
         };
         let (since, until) = if keeps_grain {
             let (first, last) = filed(facility)?;
-            (registered.max(first), last)
+            (registered.map_or(first, |at| at.max(first)), last)
         } else {
-            (registered, i64::MAX)
+            (registered.unwrap_or(now), i64::MAX)
         };
         (since <= now).then_some(Self {
             id,

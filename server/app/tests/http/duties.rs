@@ -64,9 +64,11 @@ async fn a_port_owes_its_systems_a_plan_and_two_surveys() {
     let later = ask(&world, &mine, later).await;
     assert_eq!(told(&later)[3..5], surveys(true));
     assert_eq!(later.duties.len(), 7);
-    let of_port = format!("/api/v1/facilities/{PORT}/duties?overdue=false");
+    let moment = "at=2025-07-01T00:00:00%2B08:00";
+    let of_port = format!("/api/v1/facilities/{PORT}/duties?overdue=false&{moment}");
     let open = ask(&world, &mine, &of_port).await;
-    assert_eq!(told(&open), surveys(false));
+    let due = |zone: &str| line("survey", &format!("2025-Q3 {zone}"), false);
+    assert_eq!(told(&open), [due("inside"), due("surroundings")]);
     // Nobody else's business.
     for path in ["/api/v1/duties", &of_port] {
         assert_eq!(ask(&world, &theirs, path).await.duties, []);
@@ -95,6 +97,7 @@ async fn pages_of_duties_follow_each_other() {
 #[tokio::test]
 async fn the_past_is_told_by_an_audit() {
     let mut world = world().await;
+    world.join(11, PROCESSOR, "processor").await;
     port(&mut world).await;
     let operator = world.operator.clone();
     let token = world.session(&operator).await;
