@@ -76,7 +76,7 @@ impl Event for PermitReserved {
             hearing.find(&NOTHING_TO_GIVE_BACK, "/body/mass_g", facts);
         }
         if mass > kept {
-            self.hear_standing(hearing, known);
+            standing(hearing, known);
             self.hear_declaration(hearing, known, declaration);
         }
         self.hear_quantity(hearing, known, kept);
@@ -91,27 +91,6 @@ impl Event for PermitReserved {
 }
 
 impl PermitReserved {
-    fn hear_standing(&self, hearing: &mut Hearing<'_>, known: &Permit) {
-        let (terms, occurred_at) = (&known.terms, hearing.act.occurred_at);
-        let moment = occurred_at.seconds();
-        if !permit::is_valid(terms, moment, moment) {
-            let facts: Facts<'_> = &[
-                ("number", &terms.number),
-                ("from", &terms.valid_from),
-                ("until", &terms.valid_until),
-                ("occurred_at", &occurred_at),
-            ];
-            hearing.find(&PERMIT_NOT_VALID, "/body/permit", facts);
-        }
-        if let Some(standing) = permit::standing_against(known, moment) {
-            hearing.rely(standing.index);
-            let status = Spoken(standing.status.title());
-            let facts: Facts<'_> =
-                &[("number", &terms.number), ("status", &status), ("index", &standing.index)];
-            hearing.find(&PERMIT_NOT_IN_FORCE, "/body/permit", facts);
-        }
-    }
-
     /// Once the declaration is recorded, what transfers of its lots took already cannot be kept too.
     fn hear_declaration(
         &self,
@@ -158,6 +137,28 @@ impl PermitReserved {
         }
         let budget = Budget { holder: terms.applicant, limit, used, adds };
         hearing.budget(SumName::Permitted(self.permit), budget);
+    }
+}
+
+/// The permit may be drawn upon now.
+fn standing(hearing: &mut Hearing<'_>, known: &Permit) {
+    let (terms, occurred_at) = (&known.terms, hearing.act.occurred_at);
+    let moment = occurred_at.seconds();
+    if !permit::is_valid(terms, moment, moment) {
+        let facts: Facts<'_> = &[
+            ("number", &terms.number),
+            ("from", &terms.valid_from),
+            ("until", &terms.valid_until),
+            ("occurred_at", &occurred_at),
+        ];
+        hearing.find(&PERMIT_NOT_VALID, "/body/permit", facts);
+    }
+    if let Some(standing) = permit::standing_against(known, moment) {
+        hearing.rely(standing.index);
+        let status = Spoken(standing.status.title());
+        let facts: Facts<'_> =
+            &[("number", &terms.number), ("status", &status), ("index", &standing.index)];
+        hearing.find(&PERMIT_NOT_IN_FORCE, "/body/permit", facts);
     }
 }
 

@@ -73,7 +73,7 @@ impl Event for PermitWrittenOff {
             ];
             return hearing.find(&codes::REPEATED, "/body/declaration_number", facts);
         }
-        self.hear_permit(hearing, known);
+        standing(hearing, known);
         self.hear_declaration(hearing);
         let freed = write_off::free(hearing, self.permit, &self.transfers, &codes::TRANSFERS);
         let mass = i128::from(self.mass_g.signed());
@@ -98,27 +98,6 @@ impl Event for PermitWrittenOff {
 }
 
 impl PermitWrittenOff {
-    fn hear_permit(&self, hearing: &mut Hearing<'_>, known: &Permit) {
-        let (terms, occurred_at) = (&known.terms, hearing.act.occurred_at);
-        let moment = occurred_at.seconds();
-        if !permit::is_valid(terms, moment, moment) {
-            let facts: Facts<'_> = &[
-                ("number", &terms.number),
-                ("from", &terms.valid_from),
-                ("until", &terms.valid_until),
-                ("occurred_at", &occurred_at),
-            ];
-            hearing.find(&codes::PERMIT_NOT_VALID, "/body/permit", facts);
-        }
-        if let Some(standing) = permit::standing_against(known, moment) {
-            hearing.rely(standing.index);
-            let status = Spoken(standing.status.title());
-            let facts: Facts<'_> =
-                &[("number", &terms.number), ("status", &status), ("index", &standing.index)];
-            hearing.find(&codes::PERMIT_NOT_IN_FORCE, "/body/permit", facts);
-        }
-    }
-
     /// Where the declared weight is written off, it is the one that was declared.
     fn hear_declaration(&self, hearing: &mut Hearing<'_>) {
         let known = hearing.reader.declaration(&self.declaration_number);
@@ -156,6 +135,28 @@ impl PermitWrittenOff {
         let budget =
             Budget { holder: terms.applicant, limit, used: before, adds: mass - freed.mass_g };
         hearing.budget(SumName::Permitted(self.permit), budget);
+    }
+}
+
+/// The permit holds when it is written off.
+fn standing(hearing: &mut Hearing<'_>, known: &Permit) {
+    let (terms, occurred_at) = (&known.terms, hearing.act.occurred_at);
+    let moment = occurred_at.seconds();
+    if !permit::is_valid(terms, moment, moment) {
+        let facts: Facts<'_> = &[
+            ("number", &terms.number),
+            ("from", &terms.valid_from),
+            ("until", &terms.valid_until),
+            ("occurred_at", &occurred_at),
+        ];
+        hearing.find(&codes::PERMIT_NOT_VALID, "/body/permit", facts);
+    }
+    if let Some(standing) = permit::standing_against(known, moment) {
+        hearing.rely(standing.index);
+        let status = Spoken(standing.status.title());
+        let facts: Facts<'_> =
+            &[("number", &terms.number), ("status", &status), ("index", &standing.index)];
+        hearing.find(&codes::PERMIT_NOT_IN_FORCE, "/body/permit", facts);
     }
 }
 
