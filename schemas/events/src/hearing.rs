@@ -2,7 +2,7 @@ use crate::account::{Account, Posting};
 use crate::act::Act;
 use crate::code::{Code, Facts};
 use crate::context::Context;
-use crate::effect::Effect;
+use crate::effect::{Effect, StorageEffect};
 use crate::pack::InForce;
 use crate::reader::Reader;
 use crate::rule;
@@ -105,8 +105,8 @@ impl<'a> Hearing<'a> {
     }
 
     /// Does something, if the event stands.
-    pub(crate) fn effect(&mut self, effect: Effect) {
-        self.effects.push(effect);
+    pub(crate) fn effect(&mut self, effect: impl Into<Effect>) {
+        self.effects.push(effect.into());
     }
 
     /// Moves grain of a lot from one account to another; a negative mass moves it back.
@@ -142,7 +142,7 @@ impl<'a> Hearing<'a> {
             void: false,
         });
         let event = self.act.event_id;
-        self.effect(Effect::MovementRecorded { event, movement });
+        self.effect(StorageEffect::MovementRecorded { event, movement });
     }
 
     /// Where a weighing of this event comes from; `account` is where its grain goes from or to,

@@ -5,7 +5,9 @@ use crate::act::Act;
 use crate::catalog::Body;
 use crate::reader::Reader;
 use crate::state::{KeyStanding, State};
-use grain_envelope::{Bilingual, Claim, FacilityId, Header, KeyId, LotId, Party, Region, Role, ServerTime};
+use grain_envelope::{
+    Bilingual, Claim, FacilityId, Header, KeyId, LotId, Party, Region, Role, ServerTime,
+};
 
 /// Why a key may not write an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

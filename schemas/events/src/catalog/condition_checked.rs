@@ -2,7 +2,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::StorageEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::Forbidden;
@@ -80,7 +80,7 @@ impl Event for ConditionChecked {
             grain_temperature_max_mc: self.grain_temperature_max_mc.map(i64::from),
             index: hearing.context.index,
         };
-        hearing.effect(Effect::BinChecked { bin: self.bin.clone(), check });
+        hearing.effect(StorageEffect::BinChecked { bin: self.bin.clone(), check });
     }
 }
 

@@ -2,7 +2,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::{Effect, MonitoringEffect};
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
@@ -110,7 +110,7 @@ impl Event for CustomsFilingChanged {
             transcribed: hearing.act.transcribed,
         };
         let facility = self.facility;
-        hearing.effect(Effect::FilingEnded { facility, filing: self.filing, ending });
+        hearing.effect(MonitoringEffect::FilingEnded { facility, filing: self.filing, ending });
         hearing.effect(Effect::FilingGranted { facility, filing });
     }
 }

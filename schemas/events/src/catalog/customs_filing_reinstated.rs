@@ -2,7 +2,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::MonitoringEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
@@ -77,7 +77,7 @@ impl Event for CustomsFilingReinstated {
             transcribed: hearing.act.transcribed,
         };
         let (facility, filing) = (self.facility, self.filing);
-        hearing.effect(Effect::FilingReinstated { facility, filing, lifting });
+        hearing.effect(MonitoringEffect::FilingReinstated { facility, filing, lifting });
     }
 }
 

@@ -3,7 +3,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::EntryEffect;
 use crate::hearing::Hearing;
 use crate::place::Place;
 use crate::reader::Reader;
@@ -120,7 +120,7 @@ impl DischargeMeasured {
         if came_in.is_none_or(|place| *place != account) {
             return hearing.find(&LOT_ELSEWHERE, field, &[("lot", &id)]);
         }
-        hearing.effect(Effect::LotMeasured { lot: id });
+        hearing.effect(EntryEffect::LotMeasured { lot: id });
         self.book(hearing, measured, position, made);
     }
 

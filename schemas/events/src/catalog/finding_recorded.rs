@@ -2,7 +2,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::TransportEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
@@ -137,7 +137,7 @@ impl Event for FindingRecorded {
             closed_index: None,
         });
         let case = hearing.act.event_id.into();
-        hearing.effect(Effect::CaseOpened { case, record });
+        hearing.effect(TransportEffect::CaseOpened { case, record });
     }
 }
 

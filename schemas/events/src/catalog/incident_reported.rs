@@ -3,7 +3,7 @@ use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
 use crate::account::Unit;
-use crate::effect::Effect;
+use crate::effect::TransportEffect;
 use crate::hearing::Hearing;
 use crate::place::Location;
 use crate::reader::Reader;
@@ -140,7 +140,7 @@ impl Event for IncidentReported {
             steps: Vec::new(),
             closed_index: None,
         });
-        hearing.effect(Effect::CaseOpened { case, record });
+        hearing.effect(TransportEffect::CaseOpened { case, record });
     }
 
     fn movement(&self) -> Option<(TransferId, Vec<&Unit>)> {

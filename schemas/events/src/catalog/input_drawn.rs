@@ -3,7 +3,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::StorageEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::Forbidden;
@@ -79,8 +79,9 @@ impl Event for InputDrawn {
         vec![Subject::Process(self.process), Subject::Bin(self.bin.clone())]
     }
 
-    fn right(&self, act: &Act, _reader: &Reader<'_>) -> Result<(), Forbidden> {
-        store::keeps(act, self.bin.facility())
+    fn right(&self, act: &Act, reader: &Reader<'_>) -> Result<(), Forbidden> {
+        store::keeps(act, self.bin.facility())?;
+        batch::right(act, reader, self.process)
     }
 
     fn hear(&self, hearing: &mut Hearing<'_>) {
@@ -97,7 +98,7 @@ impl Event for InputDrawn {
         if process.is_some_and(|process| process.closed_index.is_none()) {
             for (lot, share) in &drawn {
                 let (process, lot, mass_g) = (self.process, *lot, store::posted(*share));
-                hearing.effect(Effect::ProcessDrawn { process, lot, mass_g });
+                hearing.effect(StorageEffect::ProcessDrawn { process, lot, mass_g });
             }
         }
         hearing.remember_movement(self.mass_g);

@@ -2,7 +2,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::EntryEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
@@ -127,7 +127,7 @@ impl InspectionVerdict {
             event: hearing.act.event_id,
             index: hearing.context.index,
         };
-        hearing.effect(Effect::VerdictGiven { lot: id, verdict });
+        hearing.effect(EntryEffect::VerdictGiven { lot: id, verdict });
     }
 }
 

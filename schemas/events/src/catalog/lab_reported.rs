@@ -2,7 +2,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::EntryEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
@@ -121,7 +121,7 @@ impl LabReported {
                 &[("number", &known.number), ("lots", &lots.join(", ")), ("bin", &bin)];
             hearing.find(&SAMPLE_MISMATCH, "/body/lot", facts);
         }
-        hearing.effect(Effect::SampleReported { sample: self.sample });
+        hearing.effect(EntryEffect::SampleReported { sample: self.sample });
     }
 }
 

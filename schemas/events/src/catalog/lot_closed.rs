@@ -2,7 +2,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::Codes;
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::EntryEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
@@ -56,7 +56,7 @@ impl Event for LotClosed {
 
     fn hear(&self, hearing: &mut Hearing<'_>) {
         rules::hear(self, hearing);
-        hearing.effect(Effect::LotClosed { lot: self.lot });
+        hearing.effect(EntryEffect::LotClosed { lot: self.lot });
     }
 }
 

@@ -2,7 +2,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::EntryEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
@@ -71,7 +71,7 @@ impl Event for LotHeld {
                 index: hearing.context.index,
             };
             let (lot, event) = (*id, hearing.act.event_id);
-            hearing.effect(Effect::HoldPlaced { lot, event, hold });
+            hearing.effect(EntryEffect::HoldPlaced { lot, event, hold });
         }
     }
 }

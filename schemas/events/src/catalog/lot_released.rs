@@ -3,7 +3,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::EntryEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
@@ -79,7 +79,7 @@ impl Event for LotReleased {
             };
             hearing.rely(hold.index);
             let (lot, hold) = (*id, self.hold);
-            hearing.effect(Effect::HoldLifted { lot, hold });
+            hearing.effect(EntryEffect::HoldLifted { lot, hold });
         }
     }
 }

@@ -138,6 +138,7 @@ catalog! {
     voided::Voided,
 }
 
+pub use crate::rules::waste::ParcelMass;
 pub use arrived::ArrivedUnit;
 pub use corrected::{CorrectedMovement, CorrectedWeighing, Correction, CorrectionTarget};
 pub use customs_filing_granted::{CapacityBasis, FilingKind};
@@ -145,23 +146,22 @@ pub use departed::DepartedUnit;
 pub use discharge_measured::MeasuredLot;
 pub use entry_declared::{AttachedPaper, PermitLine};
 pub use facility_registered::FacilityClass;
-pub use leading_group_appointed::LeadingMember;
-pub use ledger_opened::{FoundingAuthority, FoundingOperator, Purpose};
 pub use incident_closed::IncidentLoss;
 pub use lab_reported::LabItem;
+pub use leading_group_appointed::LeadingMember;
+pub use ledger_opened::{FoundingAuthority, FoundingOperator, Purpose};
 pub use lot_created::NewLot;
 pub use monitoring_plan_adopted::MonitoringPoint;
 pub use outbound_tested::TestItem;
 pub use permit_recorded::{NamedFacility, PermitUse};
 pub use process_closed::KillStep;
 pub use received::ReceivedSeal;
-pub use shipment_announced::BillOfLading;
 pub use rectification_ordered::{RectificationCause, RectifiedViolation};
+pub use reloaded::{EmptiedUnit, FilledUnit, LotMass};
+pub use shipment_announced::BillOfLading;
 pub use source_analysis::SourceCandidate;
 pub use survey_recorded::SurveyedSegment;
 pub use survey_report_sent::ReportBranch;
-pub use crate::rules::waste::ParcelMass;
-pub use reloaded::{EmptiedUnit, FilledUnit, LotMass};
 pub use transfer_acknowledged::Office;
 pub use transfer_declared::{RouteSegment, TransferLot, TransferUnit, UnitKind};
 pub use violation_closed::ClosingOutcome;
@@ -267,6 +267,9 @@ pub(crate) fn share_of_whole(share_bp: Option<u16>, name: &str) -> Result<(), Fo
     if share_bp.is_none_or(|share_bp| share_bp <= 10_000) {
         return Ok(());
     }
-    let (zh, en) = ("应为 0 至 10000（万分比）", "expected 0 to 10000 (hundredths of a per cent)");
+    let (zh, en) = (
+        "应为 0 至 10000（万分比）",
+        "expected 0 to 10000 (hundredths of a per cent)",
+    );
     Err(FormError::new(code::FORM_SCALAR, zh, en).within(name))
 }

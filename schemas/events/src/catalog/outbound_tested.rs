@@ -2,7 +2,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::StorageEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::Forbidden;
@@ -78,7 +78,7 @@ impl Event for OutboundTested {
             lots: store::lots_of(hearing, &self.bin).into_keys().collect(),
             index: hearing.context.index,
         });
-        hearing.effect(Effect::BinTested { bin: self.bin.clone(), test });
+        hearing.effect(StorageEffect::BinTested { bin: self.bin.clone(), test });
     }
 }
 

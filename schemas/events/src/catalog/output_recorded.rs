@@ -3,7 +3,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::StorageEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::Forbidden;
@@ -89,7 +89,7 @@ impl Event for OutputRecorded {
         }
         let from = batch::account(self.process, Some(process));
         store::transfer(hearing, &shares, &from, &Account::Product(self.process, self.product.clone()));
-        hearing.effect(Effect::OutputTold {
+        hearing.effect(StorageEffect::OutputTold {
             process: self.process,
             product: self.product.clone(),
             class: self.class,

@@ -2,7 +2,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::EntryEffect;
 use crate::hearing::{Budget, Hearing};
 use crate::reader::Reader;
 use crate::right::Forbidden;
@@ -81,7 +81,7 @@ impl Event for PermitReserved {
         }
         self.hear_quantity(hearing, known, kept);
         let mass_g = i64::try_from(mass - kept).expect("a difference of two masses");
-        hearing.effect(Effect::DeclarationReserved {
+        hearing.effect(EntryEffect::DeclarationReserved {
             declaration: self.declaration_number,
             permit: self.permit,
             event: hearing.act.event_id,

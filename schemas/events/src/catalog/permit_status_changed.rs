@@ -2,7 +2,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::EntryEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
@@ -86,7 +86,7 @@ impl Event for PermitStatusChanged {
             index: hearing.context.index,
         };
         let permit = self.permit;
-        hearing.effect(Effect::PermitStatusChanged { permit, standing: Box::new(standing) });
+        hearing.effect(EntryEffect::PermitStatusChanged { permit, standing: Box::new(standing) });
     }
 }
 

@@ -2,7 +2,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::EntryEffect;
 use crate::hearing::{Budget, Hearing};
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
@@ -132,7 +132,7 @@ impl PermitWriteoffAdjusted {
         let cover = hearing.reader.declaration(&declaration);
         let cover = cover.map_or(0, |known| known.cover_mass_g(self.permit));
         let cover_mass_g = (more - freed).max(-cover);
-        hearing.effect(Effect::WriteOffAdjusted {
+        hearing.effect(EntryEffect::WriteOffAdjusted {
             permit: self.permit,
             declaration,
             write_off: self.write_off,

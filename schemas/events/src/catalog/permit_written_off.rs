@@ -2,7 +2,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::EntryEffect;
 use crate::hearing::{Budget, Hearing};
 use crate::reader::Reader;
 use crate::right::Forbidden;
@@ -93,7 +93,7 @@ impl Event for PermitWrittenOff {
             adjusted: Vec::new(),
         });
         let permit = self.permit;
-        hearing.effect(Effect::PermitWrittenOff { permit, write_off, cover_mass_g });
+        hearing.effect(EntryEffect::PermitWrittenOff { permit, write_off, cover_mass_g });
     }
 }
 

@@ -2,7 +2,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::MonitoringEffect;
 use crate::hearing::Hearing;
 use grain_envelope::{Bilingual, Digest, PersonAlias, Role, Subject};
 use schemars::JsonSchema;
@@ -31,7 +31,7 @@ impl Event for PersonListed {
     }
 
     fn hear(&self, hearing: &mut Hearing<'_>) {
-        hearing.effect(Effect::PersonListed {
+        hearing.effect(MonitoringEffect::PersonListed {
             party: hearing.act.actor,
             person: self.person.clone(),
             commitment: self.commitment,

@@ -2,7 +2,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::StorageEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::Forbidden;
@@ -108,7 +108,7 @@ impl Event for ProcessStarted {
         self.hear_bins(hearing);
         let process = ProcessId::from(hearing.act.event_id);
         let record = Box::new(self.record(hearing));
-        hearing.effect(Effect::ProcessStarted { process, record });
+        hearing.effect(StorageEffect::ProcessStarted { process, record });
     }
 }
 

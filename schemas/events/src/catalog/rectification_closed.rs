@@ -2,7 +2,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::TransportEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
@@ -55,7 +55,7 @@ impl Event for RectificationClosed {
         let case = follow::case(hearing, self.case, CaseKind::Rectification, &codes);
         let Some(case) = case else { return };
         let step = follow::step(hearing, CaseStepKind::RectificationClosed, None);
-        hearing.effect(Effect::CaseStepTaken {
+        hearing.effect(TransportEffect::CaseStepTaken {
             case: self.case,
             lot: case.lot,
             step: Box::new(step),

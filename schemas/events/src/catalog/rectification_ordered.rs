@@ -2,7 +2,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::TransportEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
@@ -112,7 +112,7 @@ impl Event for RectificationOrdered {
             closed_index: None,
         });
         let case = hearing.act.event_id.into();
-        hearing.effect(Effect::CaseOpened { case, record });
+        hearing.effect(TransportEffect::CaseOpened { case, record });
     }
 }
 

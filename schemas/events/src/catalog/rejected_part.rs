@@ -3,7 +3,7 @@ use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
 use crate::account::{Account, Unit};
-use crate::effect::Effect;
+use crate::effect::TransportEffect;
 use crate::hearing::Hearing;
 use crate::place::Place;
 use crate::reader::Reader;
@@ -149,7 +149,7 @@ impl RejectedPart {
             origin: Some(hearing.origin(Some(account))),
         };
         let apart = Box::new(Apart { kind: ApartKind::Rejected, weighing });
-        hearing.effect(Effect::LoadPutApart { transfer, unit: unit.clone(), lot, apart });
+        hearing.effect(TransportEffect::LoadPutApart { transfer, unit: unit.clone(), lot, apart });
         let Some((id, transfer)) = known else { return };
         let nothing = UnitRecord::new(unit, lot);
         let (sent, received, apart) = record.unwrap_or(&nothing).sides();

@@ -3,7 +3,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::EntryEffect;
 use crate::hearing::Hearing;
 use crate::place::Place;
 use crate::reader::Reader;
@@ -112,7 +112,7 @@ impl Event for SampleTaken {
             reported_index: None,
         });
         let sample = hearing.act.event_id;
-        hearing.effect(Effect::SampleTaken { sample, record });
+        hearing.effect(EntryEffect::SampleTaken { sample, record });
     }
 }
 

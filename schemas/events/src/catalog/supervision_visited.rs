@@ -2,7 +2,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::MonitoringEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
@@ -70,7 +70,7 @@ impl Event for SupervisionVisited {
             occurred_at: hearing.act.occurred_at,
             author: hearing.act.actor,
         };
-        hearing.effect(Effect::VisitRecorded { facility: self.facility, visit });
+        hearing.effect(MonitoringEffect::VisitRecorded { facility: self.facility, visit });
     }
 }
 

@@ -2,7 +2,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::MonitoringEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
@@ -138,7 +138,7 @@ impl Event for SurveyRecorded {
             nothing_found: self.nothing_found,
             reports: Vec::new(),
         });
-        hearing.effect(Effect::SurveyRecorded { facility: self.facility, survey });
+        hearing.effect(MonitoringEffect::SurveyRecorded { facility: self.facility, survey });
     }
 }
 

@@ -2,7 +2,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::MonitoringEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
@@ -111,7 +111,7 @@ impl Event for SurveyReportSent {
                 index: hearing.context.index,
             };
             let facility = self.facility;
-            hearing.effect(Effect::SurveyReported { facility, survey: *event, report });
+            hearing.effect(MonitoringEffect::SurveyReported { facility, survey: *event, report });
         }
     }
 }

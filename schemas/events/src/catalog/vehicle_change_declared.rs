@@ -3,7 +3,7 @@ use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
 use crate::account::Unit;
-use crate::effect::Effect;
+use crate::effect::TransportEffect;
 use crate::hearing::Hearing;
 use crate::place::Location;
 use crate::reader::Reader;
@@ -132,7 +132,7 @@ impl Event for VehicleChangeDeclared {
             new_units: self.new_units.to_vec(),
             supervised_index: None,
         });
-        hearing.effect(Effect::VehicleChangeDeclared { transfer: self.transfer, change });
+        hearing.effect(TransportEffect::VehicleChangeDeclared { transfer: self.transfer, change });
     }
 }
 

@@ -2,7 +2,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::TransportEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
@@ -84,7 +84,7 @@ impl Event for VehicleChangeSupervised {
             return hearing.find(&ALREADY_SUPERVISED, "/body/change", &[("index", &index)]);
         }
         let (transfer, change) = (self.transfer, self.change);
-        hearing.effect(Effect::VehicleChangeSupervised { transfer, change });
+        hearing.effect(TransportEffect::VehicleChangeSupervised { transfer, change });
     }
 }
 

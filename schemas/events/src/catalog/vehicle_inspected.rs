@@ -3,7 +3,7 @@ use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
 use crate::account::Unit;
-use crate::effect::Effect;
+use crate::effect::TransportEffect;
 use crate::hearing::Hearing;
 use crate::place::Place;
 use crate::reader::Reader;
@@ -107,7 +107,7 @@ impl Event for VehicleInspected {
             index: hearing.context.index,
         };
         let (transfer, unit, lot) = (known.map(|(id, _)| id), self.unit.clone(), self.lot);
-        hearing.effect(Effect::UnitInspected { transfer, unit, lot, inspection });
+        hearing.effect(TransportEffect::UnitInspected { transfer, unit, lot, inspection });
     }
 
     fn movement(&self) -> Option<(TransferId, Vec<&Unit>)> {

@@ -2,11 +2,11 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::StorageEffect;
 use crate::hearing::Hearing;
 use crate::place::Place;
 use crate::reader::Reader;
-use crate::right::{self, Forbidden};
+use crate::right::Forbidden;
 use crate::rules::movement::{PlaceCodes, known_place};
 use crate::rules::waste::{self, ParcelCodes, ParcelMass, Taken};
 use crate::state::Parcel;
@@ -68,18 +68,7 @@ impl Event for WasteMoved {
     }
 
     fn right(&self, act: &Act, reader: &Reader<'_>) -> Result<(), Forbidden> {
-        let keeps = |parcel: &Parcel| {
-            let keeper = parcel.place.facility().map(|facility| facility.party());
-            parcel.author == act.actor || keeper == Some(act.actor)
-        };
-        let mut known = self.parcels.iter().filter_map(|part| reader.parcel(part.parcel));
-        if known.all(keeps) {
-            return Ok(());
-        }
-        Err(right::missing(
-            "下脚料的移动由其所在场所的单位或原记录单位记录",
-            "that waste was moved is recorded by the party where it lay, or by who told of it",
-        ))
+        waste::keeps(act, reader, &self.parcels)
     }
 
     fn hear(&self, hearing: &mut Hearing<'_>) {
@@ -92,7 +81,7 @@ impl Event for WasteMoved {
         }
         let parcel = hearing.act.event_id;
         let record = Box::new(self.record(hearing, first, &taken));
-        hearing.effect(Effect::WasteGenerated { parcel, record });
+        hearing.effect(StorageEffect::WasteGenerated { parcel, record });
         waste::transfer(hearing, &taken, Some(parcel));
         hearing.remember_movement(waste::mass_of(&self.parcels));
     }

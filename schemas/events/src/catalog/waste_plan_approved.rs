@@ -2,7 +2,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::StorageEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
@@ -57,7 +57,7 @@ impl Event for WastePlanApproved {
             hearing.rely(index);
             hearing.find(&ALREADY_APPROVED, "/body/plan", &[("index", &index)]);
         }
-        hearing.effect(Effect::WastePlanApproved {
+        hearing.effect(StorageEffect::WastePlanApproved {
             facility: self.facility,
             plan: self.plan,
             recorded_at: hearing.context.recorded_at,

@@ -2,7 +2,7 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::Effect;
+use crate::effect::StorageEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::Forbidden;
@@ -79,7 +79,7 @@ impl Event for WastePlanSubmitted {
             approved_index: None,
             approved_at: None,
         });
-        hearing.effect(Effect::WastePlanSubmitted { facility: self.facility, plan });
+        hearing.effect(StorageEffect::WastePlanSubmitted { facility: self.facility, plan });
     }
 }
 

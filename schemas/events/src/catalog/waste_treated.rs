@@ -6,7 +6,7 @@ use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::Forbidden;
 use crate::rules::store;
-use crate::rules::waste::ParcelMass;
+use crate::rules::waste::{self, ParcelMass};
 use crate::vocabulary::{LedgerStage, TreatmentMethod};
 use crate::wording::Name;
 use grain_envelope::{
@@ -79,8 +79,9 @@ impl Event for WasteTreated {
         super::distinct(&parcels, "parcels")
     }
 
-    fn right(&self, act: &Act, _reader: &Reader<'_>) -> Result<(), Forbidden> {
-        store::keeps(act, self.facility)
+    fn right(&self, act: &Act, reader: &Reader<'_>) -> Result<(), Forbidden> {
+        store::keeps(act, self.facility)?;
+        waste::keeps(act, reader, &self.parcels)
     }
 
     fn hear(&self, hearing: &mut Hearing<'_>) {

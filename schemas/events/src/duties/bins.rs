@@ -8,7 +8,7 @@ use grain_envelope::Subject;
 pub(super) fn list(asking: &mut Asking<'_>) {
     let state = asking.state;
     for (id, bin) in state.bins().filter(|(_, bin)| bin.mass_g > 0) {
-        let filled_s = bin.filled_at.map(|time| time.seconds());
+        let filled_s = bin.filled_at.map(grain_envelope::ServerTime::seconds);
         let checked = bin.checked.filter(|check| {
             filled_s.is_none_or(|filled_s| check.occurred_at.seconds() >= filled_s)
         });

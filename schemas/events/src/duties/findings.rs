@@ -30,7 +30,7 @@ struct About {
     en: &'static str,
 }
 
-fn add(asking: &mut Asking<'_>, id: CaseId, case: &Case, about: About) {
+fn add(asking: &mut Asking<'_>, id: CaseId, case: &Case, about: &About) {
     asking.add(Draft {
         rule: about.rule,
         kind: about.kind,
@@ -69,7 +69,7 @@ fn alert(asking: &mut Asking<'_>, id: CaseId, case: &Case) {
         zh: "向海关快报发现的有害生物",
         en: "alert customs of what was found",
     };
-    add(asking, id, case, about);
+    add(asking, id, case, &about);
 }
 
 /// Order, then control, then verification; where verification found no effect, again from the start.
@@ -126,7 +126,7 @@ fn control(asking: &mut Asking<'_>, id: CaseId, case: &Case) {
             en: "have the enterprise fight what was found",
         },
     };
-    add(asking, id, case, about);
+    add(asking, id, case, &about);
 }
 
 fn source(asking: &mut Asking<'_>, id: CaseId, case: &Case) {
@@ -143,5 +143,5 @@ fn source(asking: &mut Asking<'_>, id: CaseId, case: &Case) {
         zh: "分析疫情来源",
         en: "analyse from where it came",
     };
-    add(asking, id, case, about);
+    add(asking, id, case, &about);
 }

@@ -3,7 +3,7 @@
 use super::asking::{Asking, Draft, days};
 use crate::rule;
 use crate::vocabulary::DutyKind;
-use grain_envelope::Subject;
+use grain_envelope::{BinId, Subject};
 
 pub(super) fn list(asking: &mut Asking<'_>) {
     let state = asking.state;
@@ -11,7 +11,7 @@ pub(super) fn list(asking: &mut Asking<'_>) {
         .samples()
         .filter(|(_, sample)| sample.reported_index.is_none());
     for (event, sample) in open {
-        let facility = sample.bin.as_ref().map(|bin| bin.facility());
+        let facility = sample.bin.as_ref().map(BinId::facility);
         let lot = sample.lots.first().copied().map(Subject::Lot);
         let bin = sample.bin.clone().map(Subject::Bin);
         asking.add(Draft {

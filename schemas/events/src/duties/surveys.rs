@@ -13,8 +13,10 @@ pub(super) fn list(asking: &mut Asking<'_>) {
         for quarter in quarters(bound.since, asking.now.min(bound.until - 1)) {
             for zone in SurveyZone::ALL {
                 if !is_surveyed(&bound, quarter, *zone) {
-                    let draft = draft(&bound, quarter, *zone);
-                    draft.into_iter().for_each(|draft| asking.add(draft));
+                    let Some(draft) = draft(&bound, quarter, *zone) else {
+                        continue;
+                    };
+                    asking.add(draft);
                 }
             }
         }

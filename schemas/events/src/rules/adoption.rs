@@ -1,7 +1,7 @@
 //! What an enterprise puts in force for itself, whatever it is about.
 
 use crate::code::{Code, Facts};
-use crate::effect::Effect;
+use crate::effect::MonitoringEffect;
 use crate::hearing::Hearing;
 use crate::state::{AdoptedDocument, DocumentSubject};
 use crate::wording::Number;
@@ -67,5 +67,5 @@ pub(crate) fn adopt(hearing: &mut Hearing<'_>, adoption: Adoption<'_>, codes: &A
         points: adoption.points,
     });
     let party = hearing.act.actor;
-    hearing.effect(Effect::DocumentAdopted { party, document });
+    hearing.effect(MonitoringEffect::DocumentAdopted { party, document });
 }

@@ -2,7 +2,7 @@
 
 use crate::act::Act;
 use crate::code::{Code, Facts};
-use crate::effect::Effect;
+use crate::effect::TransportEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
@@ -78,7 +78,7 @@ pub(crate) fn step(hearing: &Hearing<'_>, kind: CaseStepKind, due_at: Option<Tim
 pub(crate) fn take(hearing: &mut Hearing<'_>, id: CaseId, case: &Case, step: CaseStep) {
     let found_by_customs = hearing.reader.has_role(case.author, Role::Customs);
     let closes = case.closed_index.is_none() && finished(case, &step, found_by_customs);
-    hearing.effect(Effect::CaseStepTaken {
+    hearing.effect(TransportEffect::CaseStepTaken {
         case: id,
         lot: case.lot,
         step: Box::new(step),
@@ -97,7 +97,7 @@ fn finished(case: &Case, last: &CaseStep, found_by_customs: bool) -> bool {
                 | CaseStepKind::ControlVerified
         )
     };
-    let verified = kinds().filter(outcome).last() == Some(CaseStepKind::ControlVerified);
+    let verified = kinds().rfind(outcome) == Some(CaseStepKind::ControlVerified);
     (found_by_customs || has(CaseStepKind::Alerted))
         && has(CaseStepKind::ControlDone)
         && verified

@@ -1,9 +1,12 @@
 //! What the events of waste share: so much of each of several parcels.
 
 use crate::account::Account;
+use crate::act::Act;
 use crate::code::{Code, Facts};
-use crate::effect::Effect;
+use crate::effect::StorageEffect;
 use crate::hearing::Hearing;
+use crate::reader::Reader;
+use crate::right::{self, Forbidden};
 use crate::rules::shares;
 use crate::rules::store::{self, Shares, grams};
 use crate::state::Parcel;
@@ -29,6 +32,27 @@ pub(crate) fn mass_of(parcels: &[ParcelMass]) -> MassG {
     let masses = parcels.iter().map(|part| part.mass_g.grams());
     let sum = masses.fold(0_u64, u64::saturating_add);
     MassG::new(sum.min(greatest)).expect("at most the greatest integer")
+}
+
+/// Whether the actor answers for waste: the party of the place where it lies, or who told of it. Of
+/// what is unknown the rules say so.
+pub(crate) fn keeps(
+    act: &Act,
+    reader: &Reader<'_>,
+    parcels: &[ParcelMass],
+) -> Result<(), Forbidden> {
+    let keeps = |parcel: &Parcel| {
+        let keeper = parcel.place.facility().map(|facility| facility.party());
+        parcel.author == act.actor || keeper == Some(act.actor)
+    };
+    let mut known = parcels.iter().filter_map(|part| reader.parcel(part.parcel));
+    if known.all(keeps) {
+        return Ok(());
+    }
+    Err(right::missing(
+        "下脚料的移动与处理由其所在场所的单位或原记录单位记录",
+        "what becomes of waste is recorded by the party where it lies, or by who told of it",
+    ))
 }
 
 /// Codes that each type which takes from parcels has of its own for the same faults.
@@ -97,12 +121,12 @@ pub(crate) fn transfer(hearing: &mut Hearing<'_>, taken: &[Taken<'_>], into: Opt
         store::transfer(hearing, &part.shares, &Account::Waste(part.id), &account);
         let mass_g = store::posted(part.packing_mass_g);
         if mass_g != 0 {
-            hearing.effect(Effect::PackingMoved {
+            hearing.effect(StorageEffect::PackingMoved {
                 parcel: part.id,
                 mass_g: -mass_g,
             });
             if let Some(parcel) = into {
-                hearing.effect(Effect::PackingMoved { parcel, mass_g });
+                hearing.effect(StorageEffect::PackingMoved { parcel, mass_g });
             }
         }
         let lots: Vec<_> = part.shares.keys().copied().collect();

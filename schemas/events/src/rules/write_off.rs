@@ -1,7 +1,7 @@
 //! What a write-off frees: a gram of a permit is either kept or used, never both.
 
 use crate::code::{Code, Facts};
-use crate::effect::Effect;
+use crate::effect::EntryEffect;
 use crate::hearing::Hearing;
 use crate::state::Permit;
 use grain_envelope::{DeclarationNumber, PermitId, TransferId};
@@ -50,7 +50,7 @@ pub(crate) fn free(
         freed.mass_g += kept;
         let mass_g = i64::try_from(kept).expect("at most the mass of its lots");
         let transfer = *id;
-        hearing.effect(Effect::TransferWrittenOff {
+        hearing.effect(EntryEffect::TransferWrittenOff {
             transfer,
             permit,
             mass_g,
@@ -72,7 +72,7 @@ pub(crate) fn free_declaration(
     let taken = kept.min(excess).max(0);
     if taken > 0 {
         let mass_g = i64::try_from(-taken).expect("at most what is written off");
-        hearing.effect(Effect::DeclarationReserved {
+        hearing.effect(EntryEffect::DeclarationReserved {
             declaration,
             permit,
             event: hearing.act.event_id,

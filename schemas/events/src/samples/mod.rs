@@ -60,8 +60,8 @@ pub use cast::{
     AGRICULTURE, AUTHORITIES, BUREAU, CARRIER, ERENHOT_CUSTOMS, GRAIN, IMPORTER, IMPORTER_SECOND,
     KEEPER, MEMBERS, Member, PLANT, PLANT_SECOND, STATION, UNFILED, XINING_CUSTOMS, container,
 };
-pub use monitoring::{Monitored, SURVEYED_S};
 pub use example::{Example, Expectation, Vector, vectors};
+pub use monitoring::{Monitored, SURVEYED_S};
 pub use replay::{Replayed, replay};
 pub use signatory::Signatory;
 pub use stage::{Stage, with};

@@ -29,7 +29,9 @@ pub use bin::{Bin, BinCheck, BinRegistration, BinTest};
 pub use case::{Case, CaseKind, CaseStep, CaseStepKind};
 pub use declaration::{Declared, DeclaredCover, DeclaredReservation, EntryDeclaration};
 pub use document::{AdoptedDocument, DocumentSubject};
-pub use facility::{Facility, FacilityRegistration, Filing, FilingEnding, Lifting, Suspension, WastePlan};
+pub use facility::{
+    Facility, FacilityRegistration, Filing, FilingEnding, Lifting, Suspension, WastePlan,
+};
 pub use haul::{
     Apart, ApartKind, GateArrival, Inspection, Loading, Settled, VehicleChange, WeighingOrigin,
 };

@@ -33,10 +33,6 @@ impl Parcel {
     }
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde asks with a reference"
-)]
 fn is_nothing(mass_g: &i128) -> bool {
     *mass_g == 0
 }

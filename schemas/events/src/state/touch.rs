@@ -1,6 +1,6 @@
 use super::RecordKey;
+use crate::account::{Account, Posting};
 use crate::effect::Effect;
-use grain_envelope::{CaseId, LotId};
 
 impl Effect {
     /// The records that this effect changes, mirrors included.
@@ -49,139 +49,35 @@ impl Effect {
                 .chain(of_transfer(transfer))
                 .chain(to.map(RecordKey::Facility))
                 .collect(),
-            Self::Posted(posting) => {
-                let mut keys = vec![RecordKey::Lot(posting.lot)];
-                if let Some(facility) = posting.account.facility() {
-                    keys.push(RecordKey::Holding(posting.account.clone(), posting.lot));
-                    keys.push(RecordKey::Facility(facility));
-                }
-                match &posting.account {
-                    crate::Account::Bin(bin) => keys.push(RecordKey::Bin(bin.clone())),
-                    crate::Account::Process(process) | crate::Account::Product(process, _) => {
-                        keys.push(RecordKey::Process(*process));
-                    }
-                    crate::Account::Waste(parcel) => keys.push(RecordKey::Parcel(*parcel)),
-                    _ => {}
-                }
-                keys
-            }
+            Self::Posted(posting) => of_posting(posting),
             Self::ViolationOpened { violation, .. } | Self::ViolationClosed { violation, .. } => {
                 vec![RecordKey::Violation(violation.clone())]
             }
-            Self::PermitStatusChanged { permit, .. } => vec![RecordKey::Permit(*permit)],
-            Self::DeclarationReserved {
-                declaration,
-                permit,
-                ..
-            }
-            | Self::CoverTaken {
-                declaration,
-                permit,
-                ..
-            } => {
-                vec![
-                    RecordKey::Permit(*permit),
-                    RecordKey::Declaration(*declaration),
-                ]
-            }
-            Self::TransferReserved { transfer, .. } => vec![RecordKey::Transfer(*transfer)],
-            Self::TransferWrittenOff {
-                transfer, permit, ..
-            } => {
-                vec![RecordKey::Transfer(*transfer), RecordKey::Permit(*permit)]
-            }
-            Self::PermitWrittenOff {
-                permit, write_off, ..
-            } => {
-                vec![
-                    RecordKey::Permit(*permit),
-                    RecordKey::Declaration(write_off.declaration),
-                ]
-            }
-            Self::WriteOffAdjusted {
-                permit,
-                declaration,
-                ..
-            } => {
-                vec![
-                    RecordKey::Permit(*permit),
-                    RecordKey::Declaration(*declaration),
-                ]
-            }
-            Self::DeclarationRecorded {
-                declaration,
-                declared,
-            } => [RecordKey::Declaration(*declaration)]
-                .into_iter()
-                .chain(declared.lots.iter().copied().map(RecordKey::Lot))
-                .collect(),
-            Self::SampleTaken { sample, .. } | Self::SampleReported { sample } => {
-                vec![RecordKey::Sample(*sample)]
-            }
-            Self::LotMeasured { lot }
-            | Self::VerdictGiven { lot, .. }
-            | Self::HoldPlaced { lot, .. }
-            | Self::HoldLifted { lot, .. }
-            | Self::LotClosed { lot } => vec![RecordKey::Lot(*lot)],
             Self::ApprovalAwaited { event, .. } | Self::ApprovalGiven { event } => {
                 vec![RecordKey::Pending(*event)]
             }
-            Self::DocumentAdopted { party, .. } | Self::PersonListed { party, .. } => {
-                vec![RecordKey::Party(*party)]
-            }
-            Self::FilingEnded { facility, .. }
-            | Self::FilingReinstated { facility, .. }
-            | Self::VisitRecorded { facility, .. }
-            | Self::SurveyReported { facility, .. } => vec![RecordKey::Facility(*facility)],
-            Self::SurveyRecorded { facility, .. } => {
-                facility.map(RecordKey::Facility).into_iter().collect()
-            }
-            Self::MovementRecorded { event, .. } | Self::MovementCorrected { event, .. } => vec![RecordKey::Movement(*event)],
-            Self::BinChecked { bin, .. } | Self::BinTested { bin, .. } => {
-                vec![RecordKey::Bin(bin.clone())]
-            }
-            Self::ProcessStarted { process, .. }
-            | Self::ProcessDrawn { process, .. }
-            | Self::OutputTold { process, .. }
-            | Self::ProcessWasted { process, .. }
-            | Self::ProcessClosed { process } => vec![RecordKey::Process(*process)],
-            Self::WasteGenerated { parcel, .. } | Self::PackingMoved { parcel, .. } => {
-                vec![RecordKey::Parcel(*parcel)]
-            }
-            Self::WastePlanSubmitted { facility, .. }
-            | Self::WastePlanApproved { facility, .. } => vec![RecordKey::Facility(*facility)],
-            Self::UnitInspected { transfer, lot, .. }
-            | Self::UnitLoaded { transfer, lot, .. }
-            | Self::LoadPutApart { transfer, lot, .. }
-            | Self::WeighingCorrected { transfer, lot, .. } => {
-                vec![transfer.map_or(RecordKey::Lot(*lot), RecordKey::Transfer)]
-            }
-            Self::WeighingVoided {
-                transfer, to, lot, ..
-            } => [RecordKey::Lot(*lot)]
-                .into_iter()
-                .chain(of_transfer(transfer))
-                .chain(to.map(RecordKey::Facility))
-                .collect(),
-            Self::UnitArrived { transfer, .. }
-            | Self::UnitSettled { transfer, .. }
-            | Self::VehicleChangeDeclared { transfer, .. }
-            | Self::VehicleChangeSupervised { transfer, .. } => {
-                vec![RecordKey::Transfer(*transfer)]
-            }
-            Self::UnitReloaded { transfer, to, .. } | Self::UnitJoined { transfer, to, .. } => {
-                vec![RecordKey::Transfer(*transfer), RecordKey::Facility(*to)]
-            }
-            Self::CaseOpened { case, record } => of_case(*case, record.lot),
-            Self::CaseStepTaken { case, lot, .. } => of_case(*case, *lot),
+            Self::Entry(effect) => effect.touches(),
+            Self::Transport(effect) => effect.touches(),
+            Self::Storage(effect) => effect.touches(),
+            Self::Monitoring(effect) => effect.touches(),
         }
     }
 }
 
-/// A case, and the lot that it concerns.
-fn of_case(case: CaseId, lot: Option<LotId>) -> Vec<RecordKey> {
-    [RecordKey::Case(case)]
-        .into_iter()
-        .chain(lot.map(RecordKey::Lot))
-        .collect()
+/// The lot, and what is kept of the place.
+fn of_posting(posting: &Posting) -> Vec<RecordKey> {
+    let mut keys = vec![RecordKey::Lot(posting.lot)];
+    if let Some(facility) = posting.account.facility() {
+        keys.push(RecordKey::Holding(posting.account.clone(), posting.lot));
+        keys.push(RecordKey::Facility(facility));
+    }
+    match &posting.account {
+        Account::Bin(bin) => keys.push(RecordKey::Bin(bin.clone())),
+        Account::Process(process) | Account::Product(process, _) => {
+            keys.push(RecordKey::Process(*process));
+        }
+        Account::Waste(parcel) => keys.push(RecordKey::Parcel(*parcel)),
+        _ => {}
+    }
+    keys
 }

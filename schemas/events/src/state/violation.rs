@@ -77,6 +77,13 @@ pub struct ViolationRecord {
     pub closing: Option<Closing>,
 }
 
+impl ViolationRecord {
+    /// Whether it concerns a lot, by itself or in a blend.
+    pub fn concerns(&self, lot: LotId) -> bool {
+        self.concerned.lot == Some(lot) || self.blend.contains(&lot)
+    }
+}
+
 /// What a violation concerns: by this it is shown, held and closed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Concerned {

@@ -76,6 +76,7 @@ fn what_was_told_is_told_again_to_the_letter() {
             let again = told.violation(found.code, found.severity, &found.field);
             let expected = Violation {
                 concerned: Concerned::default(),
+                blend: Vec::new(),
                 ..found
             };
             assert_eq!(again, Some(expected), "{name}");

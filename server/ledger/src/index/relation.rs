@@ -1,7 +1,9 @@
 //! Who has to do with a lot: what the access check asks.
 
-use grain_envelope::{EventId, LotId, Party, Region};
-use grain_events::{Effect, Place, State, TransferTerms};
+use grain_envelope::{EventId, LotId, Party, Region, TransferId};
+use grain_events::{
+    Effect, EntryEffect, Place, State, StorageEffect, TransferTerms, TransportEffect,
+};
 
 /// A party or region that has to do with a lot. Grain that once lay somewhere did so for ever, so
 /// relations are only ever added.
@@ -44,46 +46,12 @@ impl Relation {
                     .map(|relation| (posting.lot, relation))
                     .collect()
             }
-            Effect::UnitDeclared { transfer, lot, .. }
-            | Effect::UnitJoined { transfer, lot, .. } => state
-                .transfer(*transfer)
-                .map(|record| Self::of_terms(&record.terms, state))
-                .unwrap_or_default()
-                .into_iter()
-                .map(|relation| (*lot, relation))
-                .collect(),
-            Effect::DeclarationRecorded { declared, .. } => {
-                let author = Self::Party(declared.author);
-                declared.lots.iter().map(|lot| (*lot, author)).collect()
+            Effect::UnitDeclared { transfer, lot, .. } => {
+                Self::of_transfer(*transfer, *lot, state)
             }
-            // The authority that decided about it.
-            Effect::HoldPlaced { lot, hold, .. } => vec![(*lot, Self::Party(hold.authority))],
-            // The office of the place supervises what the transfer carries.
-            Effect::VehicleChangeDeclared { transfer, change } => state
-                .transfer(*transfer)
-                .into_iter()
-                .flat_map(|record| &record.units)
-                .map(|unit| (unit.lot, Self::Party(change.local_customs)))
-                .collect(),
-            // Who tells of what happened to a lot on the way has to do with it.
-            Effect::CaseOpened { record, .. } => {
-                let region = record.region.map(Self::Region);
-                let found = [Some(Self::Party(record.author)), region].into_iter().flatten();
-                let of_lot = |relation| record.lot.map(|lot| (lot, relation));
-                found.filter_map(of_lot).collect()
-            }
-            Effect::WasteGenerated { parcel, record } => {
-                let lots = state.parcel(*parcel).into_iter().flat_map(|parcel| parcel.lots.keys());
-                let mut found = vec![Self::Party(record.author)];
-                match &record.place {
-                    Place::Facility(facility) => {
-                        found.push(Self::Party(facility.party()));
-                        found.extend(Self::region_of(*facility, state));
-                    }
-                    Place::Unregistered(place) => found.push(Self::Region(place.region)),
-                }
-                lots.flat_map(|lot| found.iter().map(|relation| (*lot, *relation))).collect()
-            }
+            Effect::Entry(effect) => Self::of_entry(effect),
+            Effect::Transport(effect) => Self::of_transport(effect, state),
+            Effect::Storage(effect) => Self::of_storage(effect, state),
             Effect::LedgerOpened(_)
             | Effect::PartyRegistered { .. }
             | Effect::FacilityRegistered { .. }
@@ -111,50 +79,112 @@ impl Relation {
             | Effect::LotReleased { .. }
             | Effect::StageReached { .. }
             | Effect::ApprovalAwaited { .. }
-            | Effect::DocumentAdopted { .. }
-            | Effect::PersonListed { .. }
-            | Effect::FilingEnded { .. }
-            | Effect::FilingReinstated { .. }
-            | Effect::VisitRecorded { .. }
-            | Effect::SurveyRecorded { .. }
-            | Effect::SurveyReported { .. }
             | Effect::ApprovalGiven { .. }
-            | Effect::UnitInspected { .. }
-            | Effect::UnitLoaded { .. }
-            | Effect::UnitArrived { .. }
-            | Effect::LoadPutApart { .. }
-            | Effect::UnitSettled { .. }
-            | Effect::VehicleChangeSupervised { .. }
-            | Effect::UnitReloaded { .. }
-            | Effect::WeighingCorrected { .. }
-            | Effect::WeighingVoided { .. }
-            | Effect::MovementCorrected { .. }
-            | Effect::CaseStepTaken { .. }
-            | Effect::PermitStatusChanged { .. }
-            | Effect::DeclarationReserved { .. }
-            | Effect::TransferReserved { .. }
-            | Effect::TransferWrittenOff { .. }
-            | Effect::CoverTaken { .. }
-            | Effect::PermitWrittenOff { .. }
-            | Effect::WriteOffAdjusted { .. }
-            | Effect::LotMeasured { .. }
-            | Effect::SampleTaken { .. }
-            | Effect::SampleReported { .. }
-            | Effect::VerdictGiven { .. }
-            | Effect::HoldLifted { .. }
-            | Effect::LotClosed { .. }
+            // What is registered or surveyed is of a place; what was found there opens a case.
+            | Effect::Monitoring(_) => Vec::new(),
+        }
+    }
+
+    /// Everyone whom a transfer names, for a lot that goes under it.
+    fn of_transfer(transfer: TransferId, lot: LotId, state: &State) -> Vec<(LotId, Self)> {
+        let record = state.transfer(transfer);
+        let found = record.map(|record| Self::of_terms(&record.terms, state));
+        found
+            .unwrap_or_default()
+            .into_iter()
+            .map(|relation| (lot, relation))
+            .collect()
+    }
+
+    fn of_entry(effect: &EntryEffect) -> Vec<(LotId, Self)> {
+        match effect {
+            EntryEffect::DeclarationRecorded { declared, .. } => {
+                let author = Self::Party(declared.author);
+                declared.lots.iter().map(|lot| (*lot, author)).collect()
+            }
+            // The authority that decided about it.
+            EntryEffect::HoldPlaced { lot, hold, .. } => vec![(*lot, Self::Party(hold.authority))],
+            EntryEffect::PermitStatusChanged { .. }
+            | EntryEffect::DeclarationReserved { .. }
+            | EntryEffect::TransferReserved { .. }
+            | EntryEffect::TransferWrittenOff { .. }
+            | EntryEffect::CoverTaken { .. }
+            | EntryEffect::PermitWrittenOff { .. }
+            | EntryEffect::WriteOffAdjusted { .. }
+            | EntryEffect::LotMeasured { .. }
+            | EntryEffect::SampleTaken { .. }
+            | EntryEffect::SampleReported { .. }
+            | EntryEffect::VerdictGiven { .. }
+            | EntryEffect::HoldLifted { .. }
+            | EntryEffect::LotClosed { .. } => Vec::new(),
+        }
+    }
+
+    fn of_transport(effect: &TransportEffect, state: &State) -> Vec<(LotId, Self)> {
+        match effect {
+            TransportEffect::UnitJoined { transfer, lot, .. } => {
+                Self::of_transfer(*transfer, *lot, state)
+            }
+            // The office of the place supervises what the transfer carries.
+            TransportEffect::VehicleChangeDeclared { transfer, change } => state
+                .transfer(*transfer)
+                .into_iter()
+                .flat_map(|record| &record.units)
+                .map(|unit| (unit.lot, Self::Party(change.local_customs)))
+                .collect(),
+            // Who tells of what happened to a lot on the way has to do with it.
+            TransportEffect::CaseOpened { record, .. } => {
+                let region = record.region.map(Self::Region);
+                let found = [Some(Self::Party(record.author)), region]
+                    .into_iter()
+                    .flatten();
+                let of_lot = |relation| record.lot.map(|lot| (lot, relation));
+                found.filter_map(of_lot).collect()
+            }
+            TransportEffect::UnitInspected { .. }
+            | TransportEffect::UnitLoaded { .. }
+            | TransportEffect::UnitArrived { .. }
+            | TransportEffect::LoadPutApart { .. }
+            | TransportEffect::UnitSettled { .. }
+            | TransportEffect::VehicleChangeSupervised { .. }
+            | TransportEffect::UnitReloaded { .. }
+            | TransportEffect::WeighingCorrected { .. }
+            | TransportEffect::WeighingVoided { .. }
+            | TransportEffect::MovementCorrected { .. }
+            | TransportEffect::CaseStepTaken { .. } => Vec::new(),
+        }
+    }
+
+    fn of_storage(effect: &StorageEffect, state: &State) -> Vec<(LotId, Self)> {
+        match effect {
+            StorageEffect::WasteGenerated { parcel, record } => {
+                let lots = state
+                    .parcel(*parcel)
+                    .into_iter()
+                    .flat_map(|parcel| parcel.lots.keys());
+                let mut found = vec![Self::Party(record.author)];
+                match &record.place {
+                    Place::Facility(facility) => {
+                        found.push(Self::Party(facility.party()));
+                        found.extend(Self::region_of(*facility, state));
+                    }
+                    Place::Unregistered(place) => found.push(Self::Region(place.region)),
+                }
+                lots.flat_map(|lot| found.iter().map(|relation| (*lot, *relation)))
+                    .collect()
+            }
             // What was moved is posted too.
-            | Effect::MovementRecorded { .. }
-            | Effect::ProcessDrawn { .. }
-            | Effect::OutputTold { .. }
-            | Effect::ProcessWasted { .. }
-            | Effect::ProcessStarted { .. }
-            | Effect::ProcessClosed { .. }
-            | Effect::BinChecked { .. }
-            | Effect::BinTested { .. }
-            | Effect::PackingMoved { .. }
-            | Effect::WastePlanSubmitted { .. }
-            | Effect::WastePlanApproved { .. } => Vec::new(),
+            StorageEffect::MovementRecorded { .. }
+            | StorageEffect::ProcessDrawn { .. }
+            | StorageEffect::OutputTold { .. }
+            | StorageEffect::ProcessWasted { .. }
+            | StorageEffect::ProcessStarted { .. }
+            | StorageEffect::ProcessClosed { .. }
+            | StorageEffect::BinChecked { .. }
+            | StorageEffect::BinTested { .. }
+            | StorageEffect::PackingMoved { .. }
+            | StorageEffect::WastePlanSubmitted { .. }
+            | StorageEffect::WastePlanApproved { .. } => Vec::new(),
         }
     }
 

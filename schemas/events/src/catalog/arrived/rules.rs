@@ -1,6 +1,6 @@
 use super::{Arrived, ArrivedUnit, codes};
 use crate::code::Facts;
-use crate::effect::Effect;
+use crate::effect::TransportEffect;
 use crate::hearing::Hearing;
 use crate::place::Place;
 use crate::rules::filing::{self, FilingFault};
@@ -160,5 +160,5 @@ fn stand(
     let Some((transfer, _)) = known else { return };
     let (occurred_at, index) = (hearing.act.occurred_at, hearing.context.index);
     let arrival = Box::new(GateArrival { occurred_at, seals, index });
-    hearing.effect(Effect::UnitArrived { transfer, unit: unit.clone(), lot, arrival });
+    hearing.effect(TransportEffect::UnitArrived { transfer, unit: unit.clone(), lot, arrival });
 }

@@ -2,7 +2,7 @@ use super::rules::{hangs_together, mass, may, unknown};
 use super::{Corrected, CorrectedMovement, Correction, codes};
 use crate::account::{Account, Posting};
 use crate::code::Facts;
-use crate::effect::Effect;
+use crate::effect::{Effect, StorageEffect, TransportEffect};
 use crate::hearing::Hearing;
 use crate::rules::{movement, shares};
 use crate::state::Movement;
@@ -35,7 +35,7 @@ pub(super) fn hear(corrected: &Corrected, told: &CorrectedMovement, hearing: &mu
     movement.mass_g = new;
     movement.corrected.push(hearing.context.index);
     let (event, movement) = (corrected.target, Box::new(movement));
-    hearing.effect(Effect::MovementCorrected { event, movement });
+    hearing.effect(TransportEffect::MovementCorrected { event, movement });
     movement::judge_stock(hearing, &codes::BEYOND_STOCK, "/body/change");
 }
 
@@ -132,7 +132,7 @@ pub(crate) fn post(hearing: &mut Hearing<'_>, moved: &[Posting], first: &[Postin
         let into = |known: &Posting| known.account == posting.account && known.mass_g > 0;
         if first.iter().any(into) {
             let (lot, mass_g) = (posting.lot, posting.mass_g);
-            hearing.effect(Effect::ProcessDrawn { process, lot, mass_g });
+            hearing.effect(StorageEffect::ProcessDrawn { process, lot, mass_g });
         }
     }
 }

@@ -1,7 +1,7 @@
 use super::rules::{differs, hangs_together, mass, may, unknown};
 use super::{Corrected, CorrectedWeighing, Correction, codes};
 use crate::account::Account;
-use crate::effect::Effect;
+use crate::effect::TransportEffect;
 use crate::hearing::Hearing;
 use crate::rules::movement::{self, LateCodes};
 use crate::state::{Transfer, UnitRecord, Weighing};
@@ -39,7 +39,7 @@ pub(super) fn hear(corrected: &Corrected, told: &CorrectedWeighing, hearing: &mu
     hearing.transfer_mass(told.lot, from, to, difference);
     let (transfer, unit, lot) = (known.map(|(id, _)| id), told.unit.clone(), told.lot);
     let (side, now) = (told.side, Box::new(changed.clone()));
-    hearing.effect(Effect::WeighingCorrected { transfer, unit, lot, side, weighing: now });
+    hearing.effect(TransportEffect::WeighingCorrected { transfer, unit, lot, side, weighing: now });
     let weighs = (changed.mass_g, changed.method) != (weighing.mass_g, weighing.method);
     if let Some((known, record)) = known.zip(record).filter(|_| weighs) {
         settle(hearing, known, record, told.side, &changed, difference);

@@ -1,6 +1,6 @@
 use super::{EntryDeclared, codes};
 use crate::code::Facts;
-use crate::effect::Effect;
+use crate::effect::EntryEffect;
 use crate::hearing::Hearing;
 use crate::rules::permit;
 use crate::rules::trade::{self, Goods};
@@ -169,7 +169,7 @@ fn record(declared: &EntryDeclared, hearing: &mut Hearing<'_>) {
         permits: permits.collect(),
         lots: declared.lots.to_vec(),
     });
-    hearing.effect(Effect::DeclarationRecorded { declaration, declared });
+    hearing.effect(EntryEffect::DeclarationRecorded { declaration, declared });
 }
 
 /// What transfers of the lots drew on their permits before anybody said that they came in under this
@@ -188,7 +188,7 @@ fn give_back(declared: &EntryDeclared, hearing: &mut Hearing<'_>, known: &EntryD
         if twice > 0 {
             let mass_g = i64::try_from(-twice).expect("at most what is kept");
             let (declaration, event) = (declared.declaration_number, hearing.act.event_id);
-            hearing.effect(Effect::DeclarationReserved { declaration, permit, event, mass_g });
+            hearing.effect(EntryEffect::DeclarationReserved { declaration, permit, event, mass_g });
         }
     }
 }

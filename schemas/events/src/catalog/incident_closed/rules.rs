@@ -1,7 +1,7 @@
 use super::{IncidentClosed, IncidentLoss, codes};
 use crate::account::{Account, Unit};
 use crate::code::Facts;
-use crate::effect::Effect;
+use crate::effect::TransportEffect;
 use crate::hearing::Hearing;
 use crate::rules::movement;
 use crate::state::{
@@ -38,7 +38,7 @@ pub(super) fn hear(closed: &IncidentClosed, hearing: &mut Hearing<'_>) {
         due_at: None,
     });
     let (case, lot) = (closed.case, case.lot);
-    hearing.effect(Effect::CaseStepTaken { case, lot, step, closes: true });
+    hearing.effect(TransportEffect::CaseStepTaken { case, lot, step, closes: true });
 }
 
 /// The losses of a source, each with its place in the body, as far as the case is about their lot.
@@ -135,7 +135,7 @@ fn put_apart(
     };
     let apart = Box::new(Apart { kind: ApartKind::Lost, weighing });
     let (transfer_id, of_unit) = (Some(id), unit.clone());
-    hearing.effect(Effect::LoadPutApart { transfer: transfer_id, unit: of_unit, lot, apart });
+    hearing.effect(TransportEffect::LoadPutApart { transfer: transfer_id, unit: of_unit, lot, apart });
     let nothing = UnitRecord::new(unit.clone(), lot);
     let record = transfer.unit(unit, lot).unwrap_or(&nothing);
     let (sent, received, apart) = record.sides();

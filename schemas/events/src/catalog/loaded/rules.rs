@@ -1,6 +1,6 @@
 use super::{Loaded, codes};
 use crate::code::Facts;
-use crate::effect::Effect;
+use crate::effect::TransportEffect;
 use crate::hearing::Hearing;
 use crate::rules::movement::{self, PlaceCodes, Told, UnitCodes};
 use crate::state::{Inspection, Loading, Loose, UnitRecord};
@@ -45,7 +45,7 @@ pub(super) fn hear(loaded: &Loaded, hearing: &mut Hearing<'_>) {
         index: hearing.context.index,
     });
     let (transfer, unit) = (known.map(|(id, _)| id), unit.clone());
-    hearing.effect(Effect::UnitLoaded { transfer, unit, lot, loading });
+    hearing.effect(TransportEffect::UnitLoaded { transfer, unit, lot, loading });
 }
 
 /// The last check before the act found the unit fit (rule V-4).

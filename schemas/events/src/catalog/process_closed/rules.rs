@@ -4,7 +4,7 @@ use super::{
 };
 use crate::account::Account;
 use crate::code::Facts;
-use crate::effect::Effect;
+use crate::effect::StorageEffect;
 use crate::hearing::Hearing;
 use crate::rules::batch;
 use crate::rules::store::{self, Shares, grams, posted};
@@ -33,7 +33,7 @@ pub(super) fn hear(closed: &ProcessClosed, hearing: &mut Hearing<'_>) {
         settle_waste(closed, hearing, process, &mut left);
     }
     empty(closed, hearing, process, left);
-    hearing.effect(Effect::ProcessClosed { process: closed.process });
+    hearing.effect(StorageEffect::ProcessClosed { process: closed.process });
 }
 
 /// What went in is what came out and what was lost, but for what weighing explains.
@@ -94,7 +94,7 @@ fn settle_products(
         store::transfer(hearing, &shares, &from, &into);
         take_from(left, &shares);
         let class = process.classes.get(product).copied();
-        hearing.effect(Effect::OutputTold {
+        hearing.effect(StorageEffect::OutputTold {
             process: closed.process,
             product: product.clone(),
             class: class.unwrap_or(ProductClass::Other),
@@ -114,7 +114,7 @@ fn settle_waste(
         let shares = batch::attribute(*mass, left, &process.inputs);
         store::transfer(hearing, &shares, &from, &Account::Waste(*parcel));
         take_from(left, &shares);
-        hearing.effect(Effect::ProcessWasted {
+        hearing.effect(StorageEffect::ProcessWasted {
             process: closed.process,
             parcel: *parcel,
             mass_g: 0,

@@ -1,7 +1,7 @@
 use super::balance::{Balance, grams};
 use super::{EmptiedUnit, FilledUnit, Reloaded, codes};
 use crate::account::{Account, Posting, Unit};
-use crate::effect::Effect;
+use crate::effect::{Effect, StorageEffect, TransportEffect};
 use crate::hearing::Hearing;
 use crate::rules::movement::{self, Pair};
 use crate::state::{DeclaredUnit, Parcel, Transfer, Weighing};
@@ -60,7 +60,7 @@ fn sweep(reloaded: &Reloaded, hearing: &mut Hearing<'_>) {
         generated_at: hearing.act.occurred_at,
         index: hearing.context.index,
     });
-    hearing.effect(Effect::WasteGenerated { parcel, record });
+    hearing.effect(StorageEffect::WasteGenerated { parcel, record });
 }
 
 fn weighing(
@@ -90,7 +90,7 @@ fn empty(
     let weighing = weighing(hearing, old.mass_g, old.method, Vec::new());
     let (unit, lot) = (old.unit.clone(), old.lot);
     let told = weighing.clone();
-    hearing.effect(Effect::UnitReloaded { transfer: id, to, unit, lot, weighing: told });
+    hearing.effect(TransportEffect::UnitReloaded { transfer: id, to, unit, lot, weighing: told });
     let Some(record) = transfer.unit(&old.unit, lot) else { return };
     let Some(sent) = &record.departed else { return };
     hearing.rely(sent.index);
@@ -114,5 +114,5 @@ fn fill(reloaded: &Reloaded, hearing: &mut Hearing<'_>, transfer: &Transfer, new
     let weighing = weighing(hearing, new.net_mass_g, new.method, new.seals.to_vec());
     let declared = DeclaredUnit { kind: new.kind, mass_g: new.net_mass_g };
     let (unit, lot) = (new.unit.clone(), new.lot);
-    hearing.effect(Effect::UnitJoined { transfer: id, to, unit, lot, declared, weighing });
+    hearing.effect(TransportEffect::UnitJoined { transfer: id, to, unit, lot, declared, weighing });
 }

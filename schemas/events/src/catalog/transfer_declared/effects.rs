@@ -1,5 +1,5 @@
 use super::TransferDeclared;
-use crate::effect::Effect;
+use crate::effect::{Effect, EntryEffect};
 use crate::hearing::Hearing;
 use crate::rules::permit::{self, Drawing};
 use crate::state::{DeclaredUnit, TransferTerms};
@@ -89,11 +89,11 @@ fn reserve(declared: &TransferDeclared, hearing: &mut Hearing<'_>, transfer: Tra
             let declaration = met.declaration;
             if met.reserved_mass_g > 0 {
                 let (event, mass_g) = (hearing.act.event_id, -grams(met.reserved_mass_g));
-                hearing.effect(Effect::DeclarationReserved { declaration, permit, event, mass_g });
+                hearing.effect(EntryEffect::DeclarationReserved { declaration, permit, event, mass_g });
             }
             if met.written_off_mass_g > 0 {
                 let mass_g = grams(met.written_off_mass_g);
-                hearing.effect(Effect::CoverTaken { declaration, permit, mass_g });
+                hearing.effect(EntryEffect::CoverTaken { declaration, permit, mass_g });
             }
         }
         keeps += drawing.mass_g - drawing.written_off_mass_g();
@@ -101,6 +101,6 @@ fn reserve(declared: &TransferDeclared, hearing: &mut Hearing<'_>, transfer: Tra
     if let Ok(mass_g) = i64::try_from(keeps)
         && mass_g > 0
     {
-        hearing.effect(Effect::TransferReserved { transfer, mass_g });
+        hearing.effect(EntryEffect::TransferReserved { transfer, mass_g });
     }
 }

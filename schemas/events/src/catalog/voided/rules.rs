@@ -2,7 +2,7 @@ use super::{Voided, codes};
 use crate::account::{Account, Unit};
 use crate::catalog::corrected;
 use crate::code::Facts;
-use crate::effect::Effect;
+use crate::effect::TransportEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::rules::movement::{self, LateCodes};
@@ -122,7 +122,7 @@ fn take_back(target: EventId, hearing: &mut Hearing<'_>, known: &Movement) {
     movement.postings.clear();
     movement.void = true;
     movement.corrected.push(hearing.context.index);
-    hearing.effect(Effect::MovementCorrected { event: target, movement: Box::new(movement) });
+    hearing.effect(TransportEffect::MovementCorrected { event: target, movement: Box::new(movement) });
 }
 
 fn forget(
@@ -145,7 +145,7 @@ fn forget(
     }
     let to = known.map(|(_, transfer)| transfer.terms.to);
     let (unit, event) = (found.unit.clone(), target);
-    hearing.effect(Effect::WeighingVoided { transfer, to, unit, lot, side, event });
+    hearing.effect(TransportEffect::WeighingVoided { transfer, to, unit, lot, side, event });
     let Some((id, transfer)) = known else { return };
     let Some(record) = transfer.unit(found.unit, lot) else { return };
     settle(hearing, (id, transfer), record, found);

@@ -1,7 +1,7 @@
 use super::{WasteGenerated, WasteSource, codes};
 use crate::account::Account;
 use crate::code::Facts;
-use crate::effect::Effect;
+use crate::effect::StorageEffect;
 use crate::hearing::Hearing;
 use crate::rules::batch::{self, BatchCodes};
 use crate::rules::movement::{PlaceCodes, known_place};
@@ -32,10 +32,10 @@ pub(super) fn hear(waste: &WasteGenerated, hearing: &mut Hearing<'_>) {
     };
     let parcel = hearing.act.event_id;
     let record = Box::new(record(waste, hearing, process.map(|(id, _)| id)));
-    hearing.effect(Effect::WasteGenerated { parcel, record });
+    hearing.effect(StorageEffect::WasteGenerated { parcel, record });
     // Sacks are grain of no lot.
     if waste.kind == WasteKind::Sacks {
-        return hearing.effect(Effect::PackingMoved { parcel, mass_g: waste.mass_g.signed() });
+        return hearing.effect(StorageEffect::PackingMoved { parcel, mass_g: waste.mass_g.signed() });
     }
     match &waste.source {
         WasteSource::Process(_) => {
@@ -86,7 +86,7 @@ fn of_process(
     }
     post(hearing, &shares, &batch::account(process, Some(known)));
     let mass_g = waste.mass_g.signed();
-    hearing.effect(Effect::ProcessWasted {
+    hearing.effect(StorageEffect::ProcessWasted {
         process,
         parcel: hearing.act.event_id,
         mass_g,

@@ -1,6 +1,6 @@
 use crate::account::{Account, Unit};
 use crate::code::{Code, Facts};
-use crate::effect::Effect;
+use crate::effect::{Effect, TransportEffect};
 use crate::hearing::Hearing;
 use crate::rules::movement::judge_seals;
 use crate::rules::tolerance::Difference;
@@ -88,12 +88,12 @@ pub(crate) fn settle_mass(
     let (unit, lot) = (pair.unit.clone(), pair.lot);
     hearing.effect(match pair.transfer {
         None => Effect::LooseSettled { unit, lot },
-        Some(transfer) => Effect::UnitSettled {
+        Some(transfer) => Effect::from(TransportEffect::UnitSettled {
             transfer,
             unit,
             lot,
             settled: Some(settled),
-        },
+        }),
     });
 }
 
@@ -124,7 +124,7 @@ pub(crate) fn resettle(
         };
         settle_mass(hearing, &pair, beyond_tolerance, field.to_owned());
     } else if before.settled.is_some() {
-        hearing.effect(Effect::UnitSettled {
+        hearing.effect(TransportEffect::UnitSettled {
             transfer: id,
             unit: unit.clone(),
             lot,

@@ -1,10 +1,10 @@
-use crate::effect::Effect;
+use crate::effect::TransportEffect;
 use crate::state::{Row, State};
 
 impl State {
-    pub(super) fn follow_case(&mut self, effect: &Effect, index: u64) {
+    pub(super) fn follow_case(&mut self, effect: &TransportEffect, index: u64) {
         match effect {
-            Effect::CaseOpened { case, record } => {
+            TransportEffect::CaseOpened { case, record } => {
                 if let Some(lot) = record.lot {
                     self.lot_mut(lot, index).cases.insert(*case);
                 }
@@ -17,7 +17,7 @@ impl State {
                     },
                 );
             }
-            Effect::CaseStepTaken {
+            TransportEffect::CaseStepTaken {
                 case,
                 lot,
                 step,

@@ -1,13 +1,13 @@
 use super::movements::unit_mut;
-use crate::effect::Effect;
+use crate::effect::TransportEffect;
 use crate::state::{Apart, ApartKind, Loose, Row, State, UnitRecord, Weighing};
 use crate::vocabulary::WeighingSide;
 use grain_envelope::{EventId, LotId, TransferId};
 
 impl State {
-    pub(super) fn correct(&mut self, effect: &Effect, index: u64) {
+    pub(super) fn correct(&mut self, effect: &TransportEffect, index: u64) {
         match effect {
-            Effect::WeighingCorrected {
+            TransportEffect::WeighingCorrected {
                 transfer,
                 unit,
                 lot,
@@ -25,8 +25,8 @@ impl State {
                     *known = weighing.as_ref().clone();
                 }
             }
-            Effect::WeighingVoided { .. } => self.void(effect, index),
-            Effect::MovementCorrected { event, movement } => {
+            TransportEffect::WeighingVoided { .. } => self.void(effect, index),
+            TransportEffect::MovementCorrected { event, movement } => {
                 let value = movement.as_ref().clone();
                 self.movements.insert(
                     *event,
@@ -40,8 +40,8 @@ impl State {
         }
     }
 
-    fn void(&mut self, effect: &Effect, index: u64) {
-        let Effect::WeighingVoided {
+    fn void(&mut self, effect: &TransportEffect, index: u64) {
+        let TransportEffect::WeighingVoided {
             transfer,
             to,
             unit,

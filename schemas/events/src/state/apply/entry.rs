@@ -1,18 +1,38 @@
-use crate::effect::Effect;
+use crate::effect::EntryEffect;
 use crate::state::{DeclaredCover, DeclaredReservation, EntryDeclaration, Row, State};
 use grain_envelope::{DeclarationNumber, PermitId};
 
 impl State {
+    pub(super) fn enter(&mut self, effect: &EntryEffect, index: u64) {
+        match effect {
+            EntryEffect::PermitStatusChanged { .. }
+            | EntryEffect::DeclarationReserved { .. }
+            | EntryEffect::TransferReserved { .. }
+            | EntryEffect::TransferWrittenOff { .. }
+            | EntryEffect::CoverTaken { .. }
+            | EntryEffect::PermitWrittenOff { .. }
+            | EntryEffect::WriteOffAdjusted { .. } => self.account_permit(effect, index),
+            EntryEffect::DeclarationRecorded { .. }
+            | EntryEffect::LotMeasured { .. }
+            | EntryEffect::SampleTaken { .. }
+            | EntryEffect::SampleReported { .. }
+            | EntryEffect::VerdictGiven { .. }
+            | EntryEffect::HoldPlaced { .. }
+            | EntryEffect::HoldLifted { .. }
+            | EntryEffect::LotClosed { .. } => self.inspect(effect, index),
+        }
+    }
+
     /// What changes a permit, its entry declarations and what transfers keep of it. Grams reserved on
     /// a permit are always those that its transfers and its declarations keep.
-    pub(super) fn account_permit(&mut self, effect: &Effect, index: u64) {
+    fn account_permit(&mut self, effect: &EntryEffect, index: u64) {
         match effect {
-            Effect::PermitStatusChanged { permit, standing } => {
+            EntryEffect::PermitStatusChanged { permit, standing } => {
                 if let Some(known) = self.permits.get_mut(permit) {
                     known.standings.push(**standing);
                 }
             }
-            Effect::DeclarationReserved {
+            EntryEffect::DeclarationReserved {
                 declaration,
                 permit,
                 event,
@@ -30,12 +50,12 @@ impl State {
                     more,
                 );
             }
-            Effect::TransferReserved { transfer, mass_g } => {
+            EntryEffect::TransferReserved { transfer, mass_g } => {
                 if let Some(record) = self.transfer_mut(*transfer, index) {
                     record.reserved_mass_g += i128::from(*mass_g);
                 }
             }
-            Effect::TransferWrittenOff {
+            EntryEffect::TransferWrittenOff {
                 transfer,
                 permit,
                 mass_g,
@@ -46,7 +66,7 @@ impl State {
                     record.written_off_index = Some(index);
                 }
             }
-            Effect::CoverTaken {
+            EntryEffect::CoverTaken {
                 declaration,
                 permit,
                 mass_g,
@@ -55,16 +75,16 @@ impl State {
                 self.reserve(*permit, -mass);
                 self.cover(*declaration, *permit, -mass, index);
             }
-            Effect::PermitWrittenOff { .. } | Effect::WriteOffAdjusted { .. } => {
+            EntryEffect::PermitWrittenOff { .. } | EntryEffect::WriteOffAdjusted { .. } => {
                 self.write_off(effect, index);
             }
             other => unreachable!("{other:?} is on no permit's account"),
         }
     }
 
-    fn write_off(&mut self, effect: &Effect, index: u64) {
+    fn write_off(&mut self, effect: &EntryEffect, index: u64) {
         match effect {
-            Effect::PermitWrittenOff {
+            EntryEffect::PermitWrittenOff {
                 permit,
                 write_off,
                 cover_mass_g,
@@ -76,7 +96,7 @@ impl State {
                 let cover = i128::from(*cover_mass_g);
                 self.cover(write_off.declaration, *permit, cover, index);
             }
-            Effect::WriteOffAdjusted {
+            EntryEffect::WriteOffAdjusted {
                 permit,
                 declaration,
                 write_off,
@@ -93,9 +113,9 @@ impl State {
         }
     }
 
-    pub(super) fn inspect(&mut self, effect: &Effect, index: u64) {
+    fn inspect(&mut self, effect: &EntryEffect, index: u64) {
         match effect {
-            Effect::DeclarationRecorded {
+            EntryEffect::DeclarationRecorded {
                 declaration,
                 declared,
             } => {
@@ -105,10 +125,10 @@ impl State {
                 let record = self.declaration_mut(*declaration, index);
                 record.declared = Some(declared.as_ref().clone());
             }
-            Effect::LotMeasured { lot } => {
+            EntryEffect::LotMeasured { lot } => {
                 self.lot_mut(*lot, index).measured_index = Some(index);
             }
-            Effect::SampleTaken { sample, record } => {
+            EntryEffect::SampleTaken { sample, record } => {
                 let value = record.as_ref().clone();
                 self.samples.insert(
                     *sample,
@@ -118,22 +138,22 @@ impl State {
                     },
                 );
             }
-            Effect::SampleReported { sample } => {
+            EntryEffect::SampleReported { sample } => {
                 if let Some(row) = self.samples.get_mut(sample) {
                     row.value.reported_index.get_or_insert(index);
                     row.changed = index;
                 }
             }
-            Effect::VerdictGiven { lot, verdict } => {
+            EntryEffect::VerdictGiven { lot, verdict } => {
                 self.lot_mut(*lot, index).verdicts.push(*verdict);
             }
-            Effect::HoldPlaced { lot, event, hold } => {
+            EntryEffect::HoldPlaced { lot, event, hold } => {
                 self.lot_mut(*lot, index).holds.insert(*event, *hold);
             }
-            Effect::HoldLifted { lot, hold } => {
+            EntryEffect::HoldLifted { lot, hold } => {
                 self.lot_mut(*lot, index).holds.remove(hold);
             }
-            Effect::LotClosed { lot } => {
+            EntryEffect::LotClosed { lot } => {
                 self.lot_mut(*lot, index).closed_index = Some(index);
             }
             other => unreachable!("{other:?} inspects nothing"),

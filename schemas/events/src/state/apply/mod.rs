@@ -67,59 +67,13 @@ impl State {
             | Effect::ViolationClosed { .. }
             | Effect::LotHeld { .. }
             | Effect::LotReleased { .. } => self.change_violation(effect, index),
-            Effect::PermitStatusChanged { .. }
-            | Effect::DeclarationReserved { .. }
-            | Effect::TransferReserved { .. }
-            | Effect::TransferWrittenOff { .. }
-            | Effect::CoverTaken { .. }
-            | Effect::PermitWrittenOff { .. }
-            | Effect::WriteOffAdjusted { .. } => self.account_permit(effect, index),
-            Effect::DeclarationRecorded { .. }
-            | Effect::LotMeasured { .. }
-            | Effect::SampleTaken { .. }
-            | Effect::SampleReported { .. }
-            | Effect::VerdictGiven { .. }
-            | Effect::HoldPlaced { .. }
-            | Effect::HoldLifted { .. }
-            | Effect::LotClosed { .. } => self.inspect(effect, index),
             Effect::ApprovalAwaited { .. } | Effect::ApprovalGiven { .. } => {
                 self.change_pending(effect, index);
             }
-            Effect::DocumentAdopted { .. }
-            | Effect::PersonListed { .. }
-            | Effect::VisitRecorded { .. }
-            | Effect::SurveyRecorded { .. }
-            | Effect::SurveyReported { .. } => self.monitor(effect),
-            Effect::FilingEnded { .. } | Effect::FilingReinstated { .. } => {
-                self.end_filing(effect);
-            }
-            Effect::UnitInspected { .. }
-            | Effect::UnitLoaded { .. }
-            | Effect::UnitArrived { .. }
-            | Effect::LoadPutApart { .. }
-            | Effect::UnitSettled { .. }
-            | Effect::VehicleChangeDeclared { .. }
-            | Effect::VehicleChangeSupervised { .. }
-            | Effect::UnitReloaded { .. }
-            | Effect::UnitJoined { .. } => self.haul(effect, index),
-            Effect::WeighingCorrected { .. }
-            | Effect::WeighingVoided { .. }
-            | Effect::MovementCorrected { .. } => self.correct(effect, index),
-            Effect::CaseOpened { .. } | Effect::CaseStepTaken { .. } => {
-                self.follow_case(effect, index);
-            }
-            Effect::MovementRecorded { .. }
-            | Effect::BinChecked { .. }
-            | Effect::BinTested { .. }
-            | Effect::ProcessStarted { .. }
-            | Effect::ProcessDrawn { .. }
-            | Effect::OutputTold { .. }
-            | Effect::ProcessWasted { .. }
-            | Effect::ProcessClosed { .. }
-            | Effect::WasteGenerated { .. }
-            | Effect::PackingMoved { .. }
-            | Effect::WastePlanSubmitted { .. }
-            | Effect::WastePlanApproved { .. } => self.store_and_process(effect, index),
+            Effect::Entry(effect) => self.enter(effect, index),
+            Effect::Transport(effect) => self.transport(effect, index),
+            Effect::Storage(effect) => self.store_and_process(effect, index),
+            Effect::Monitoring(effect) => self.monitor(effect),
         }
     }
 

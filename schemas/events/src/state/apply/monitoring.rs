@@ -1,16 +1,16 @@
-use crate::effect::Effect;
+use crate::effect::MonitoringEffect;
 use crate::state::State;
 
 impl State {
     /// Does what concerns the registers of an enterprise, its surveys and what they find.
-    pub(super) fn monitor(&mut self, effect: &Effect) {
+    pub(super) fn monitor(&mut self, effect: &MonitoringEffect) {
         match effect {
-            Effect::DocumentAdopted { party, document } => {
+            MonitoringEffect::DocumentAdopted { party, document } => {
                 if let Some(known) = self.parties.get_mut(party) {
                     known.documents.push(document.as_ref().clone());
                 }
             }
-            Effect::PersonListed {
+            MonitoringEffect::PersonListed {
                 party,
                 person,
                 commitment,
@@ -19,16 +19,16 @@ impl State {
                     known.persons.insert(person.clone(), *commitment);
                 }
             }
-            Effect::VisitRecorded { facility, visit } => {
+            MonitoringEffect::VisitRecorded { facility, visit } => {
                 self.facility_mut(*facility).visits.push(*visit);
             }
-            Effect::SurveyRecorded { facility, survey } => {
+            MonitoringEffect::SurveyRecorded { facility, survey } => {
                 if let Some(facility) = facility {
                     let surveys = &mut self.facility_mut(*facility).surveys;
                     surveys.push(survey.as_ref().clone());
                 }
             }
-            Effect::SurveyReported {
+            MonitoringEffect::SurveyReported {
                 facility,
                 survey,
                 report,
@@ -39,14 +39,16 @@ impl State {
                     known.reports.push(*report);
                 }
             }
-            other => unreachable!("{other:?} concerns no register and no survey"),
+            MonitoringEffect::FilingEnded { .. } | MonitoringEffect::FilingReinstated { .. } => {
+                self.end_filing(effect);
+            }
         }
     }
 
     /// Ends a filing, or a suspension of one.
-    pub(super) fn end_filing(&mut self, effect: &Effect) {
+    fn end_filing(&mut self, effect: &MonitoringEffect) {
         match effect {
-            Effect::FilingEnded {
+            MonitoringEffect::FilingEnded {
                 facility,
                 filing,
                 ending,
@@ -55,7 +57,7 @@ impl State {
                     known.ending = Some(*ending);
                 }
             }
-            Effect::FilingReinstated {
+            MonitoringEffect::FilingReinstated {
                 facility,
                 filing,
                 lifting,

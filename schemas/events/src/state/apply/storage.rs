@@ -1,63 +1,62 @@
-use crate::effect::Effect;
+use crate::effect::StorageEffect;
 use crate::state::{Parcel, Process, Row, State};
 use grain_envelope::{EventId, FacilityId, ProcessId, ServerTime};
 use std::collections::BTreeMap;
 
 impl State {
-    pub(super) fn store_and_process(&mut self, effect: &Effect, index: u64) {
+    pub(super) fn store_and_process(&mut self, effect: &StorageEffect, index: u64) {
         match effect {
-            Effect::MovementRecorded { event, movement } => {
+            StorageEffect::MovementRecorded { event, movement } => {
                 let row = new_row(movement.as_ref(), index);
                 self.movements.insert(*event, row);
             }
             // What is told late does not hide what came after it.
-            Effect::BinChecked { bin, check } => {
+            StorageEffect::BinChecked { bin, check } => {
                 let known = &mut self.bins.entry(bin.clone()).or_default().checked;
                 if known.is_none_or(|known| known.occurred_at <= check.occurred_at) {
                     *known = Some(*check);
                 }
             }
-            Effect::BinTested { bin, test } => {
+            StorageEffect::BinTested { bin, test } => {
                 let known = &mut self.bins.entry(bin.clone()).or_default().tested;
                 let known_at = known.as_ref().map(|known| known.occurred_at);
                 if known_at.is_none_or(|known_at| known_at <= test.occurred_at) {
                     *known = Some(test.as_ref().clone());
                 }
             }
-            Effect::ProcessStarted { .. }
-            | Effect::ProcessDrawn { .. }
-            | Effect::OutputTold { .. }
-            | Effect::ProcessWasted { .. }
-            | Effect::ProcessClosed { .. } => self.process_on(effect, index),
-            Effect::WasteGenerated { parcel, record } => {
+            StorageEffect::ProcessStarted { .. }
+            | StorageEffect::ProcessDrawn { .. }
+            | StorageEffect::OutputTold { .. }
+            | StorageEffect::ProcessWasted { .. }
+            | StorageEffect::ProcessClosed { .. } => self.process_on(effect, index),
+            StorageEffect::WasteGenerated { parcel, record } => {
                 self.parcels
                     .insert(*parcel, new_row(record.as_ref(), index));
             }
-            Effect::PackingMoved { parcel, mass_g } => {
+            StorageEffect::PackingMoved { parcel, mass_g } => {
                 if let Some(parcel) = self.parcel_mut(*parcel, index) {
                     parcel.packing_mass_g += i128::from(*mass_g);
                 }
             }
-            Effect::WastePlanSubmitted { facility, plan } => {
+            StorageEffect::WastePlanSubmitted { facility, plan } => {
                 let facility = self.facility_mut(*facility);
                 facility.waste_plans.push(plan.as_ref().clone());
             }
-            Effect::WastePlanApproved {
+            StorageEffect::WastePlanApproved {
                 facility,
                 plan,
                 recorded_at,
             } => self.approve_plan(*facility, *plan, *recorded_at, index),
-            other => unreachable!("{other:?} is neither storage nor processing"),
         }
     }
 
-    fn process_on(&mut self, effect: &Effect, index: u64) {
+    fn process_on(&mut self, effect: &StorageEffect, index: u64) {
         match effect {
-            Effect::ProcessStarted { process, record } => {
+            StorageEffect::ProcessStarted { process, record } => {
                 self.processes
                     .insert(*process, new_row(record.as_ref(), index));
             }
-            Effect::ProcessDrawn {
+            StorageEffect::ProcessDrawn {
                 process,
                 lot,
                 mass_g,
@@ -66,7 +65,7 @@ impl State {
                     add(&mut process.inputs, *lot, *mass_g);
                 }
             }
-            Effect::OutputTold {
+            StorageEffect::OutputTold {
                 process,
                 product,
                 class,
@@ -78,7 +77,7 @@ impl State {
                     add(&mut process.unattributed, product, *unattributed_mass_g);
                 }
             }
-            Effect::ProcessWasted {
+            StorageEffect::ProcessWasted {
                 process,
                 parcel,
                 mass_g,
@@ -90,7 +89,7 @@ impl State {
                     add(unattributed, *parcel, *unattributed_mass_g);
                 }
             }
-            Effect::ProcessClosed { process } => {
+            StorageEffect::ProcessClosed { process } => {
                 if let Some(process) = self.process_mut(*process, index) {
                     process.closed_index = Some(index);
                 }

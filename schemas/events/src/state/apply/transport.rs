@@ -1,12 +1,32 @@
 use super::movements::unit_mut;
-use crate::effect::Effect;
+use crate::effect::TransportEffect;
 use crate::state::State;
 use grain_envelope::FacilityId;
 
 impl State {
-    pub(super) fn haul(&mut self, effect: &Effect, index: u64) {
+    pub(super) fn transport(&mut self, effect: &TransportEffect, index: u64) {
         match effect {
-            Effect::UnitInspected {
+            TransportEffect::UnitInspected { .. }
+            | TransportEffect::UnitLoaded { .. }
+            | TransportEffect::UnitArrived { .. }
+            | TransportEffect::LoadPutApart { .. }
+            | TransportEffect::UnitSettled { .. }
+            | TransportEffect::VehicleChangeDeclared { .. }
+            | TransportEffect::VehicleChangeSupervised { .. }
+            | TransportEffect::UnitReloaded { .. }
+            | TransportEffect::UnitJoined { .. } => self.haul(effect, index),
+            TransportEffect::WeighingCorrected { .. }
+            | TransportEffect::WeighingVoided { .. }
+            | TransportEffect::MovementCorrected { .. } => self.correct(effect, index),
+            TransportEffect::CaseOpened { .. } | TransportEffect::CaseStepTaken { .. } => {
+                self.follow_case(effect, index);
+            }
+        }
+    }
+
+    fn haul(&mut self, effect: &TransportEffect, index: u64) {
+        match effect {
+            TransportEffect::UnitInspected {
                 transfer,
                 unit,
                 lot,
@@ -18,7 +38,7 @@ impl State {
                 };
                 inspections.push(*inspection);
             }
-            Effect::UnitLoaded {
+            TransportEffect::UnitLoaded {
                 transfer,
                 unit,
                 lot,
@@ -30,7 +50,7 @@ impl State {
                     None => self.loose_mut(unit, *lot, index).loaded = loading,
                 }
             }
-            Effect::LoadPutApart {
+            TransportEffect::LoadPutApart {
                 transfer,
                 unit,
                 lot,
@@ -47,9 +67,9 @@ impl State {
     }
 
     /// What concerns a declared transfer only.
-    fn haul_declared(&mut self, effect: &Effect, index: u64) {
+    fn haul_declared(&mut self, effect: &TransportEffect, index: u64) {
         match effect {
-            Effect::UnitArrived {
+            TransportEffect::UnitArrived {
                 transfer,
                 unit,
                 lot,
@@ -59,7 +79,7 @@ impl State {
                     unit_mut(record, unit, *lot).arrived = Some(arrival.as_ref().clone());
                 }
             }
-            Effect::UnitSettled {
+            TransportEffect::UnitSettled {
                 transfer,
                 unit,
                 lot,
@@ -69,19 +89,19 @@ impl State {
                     unit_mut(record, unit, *lot).settled = *settled;
                 }
             }
-            Effect::VehicleChangeDeclared { transfer, change } => {
+            TransportEffect::VehicleChangeDeclared { transfer, change } => {
                 if let Some(record) = self.transfer_mut(*transfer, index) {
                     record.changes.push(change.as_ref().clone());
                 }
             }
-            Effect::VehicleChangeSupervised { transfer, change } => {
+            TransportEffect::VehicleChangeSupervised { transfer, change } => {
                 let record = self.transfer_mut(*transfer, index);
                 let mut changes = record.into_iter().flat_map(|record| &mut record.changes);
                 if let Some(known) = changes.find(|known| known.event == *change) {
                     known.supervised_index = Some(index);
                 }
             }
-            Effect::UnitReloaded {
+            TransportEffect::UnitReloaded {
                 transfer,
                 to,
                 unit,
@@ -97,7 +117,7 @@ impl State {
                 let declared = record.declared_mass_g();
                 self.expect(*to, -declared);
             }
-            Effect::UnitJoined { to, .. } => {
+            TransportEffect::UnitJoined { to, .. } => {
                 let declared = self.join(effect, index);
                 self.expect(*to, declared);
             }
@@ -106,8 +126,8 @@ impl State {
     }
 
     /// A unit takes over a load; gives the mass that is declared of it now and was not before.
-    fn join(&mut self, effect: &Effect, index: u64) -> i128 {
-        let Effect::UnitJoined {
+    fn join(&mut self, effect: &TransportEffect, index: u64) -> i128 {
+        let TransportEffect::UnitJoined {
             transfer,
             to: _,
             unit,

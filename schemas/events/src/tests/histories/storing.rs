@@ -110,7 +110,7 @@ impl Play {
     }
 
     fn bin(step: Step) -> String {
-        plant_bin(*step.pick(1, &["01", "02", "01", "02", "99"]))
+        plant_bin(step.pick::<&str>(1, &["01", "02", "01", "02", "99"]))
     }
 
     fn process(&self, step: Step) -> String {
@@ -321,6 +321,41 @@ fn plans_are_not_approved_by_those_who_submit_them() {
     }
     approve(&mut stage, XINING_CUSTOMS, &plan);
     assert_eq!(ledger(&stage.events).1.len(), before + 1);
+}
+
+/// Nobody empties another's bins, batches and stores of waste by a word.
+#[test]
+fn nobody_tells_of_what_lies_at_anothers() {
+    let mut stage = Stage::whole();
+    let plan = stage.approved_plan();
+    let parcel = stage.waste_of_oats();
+    let (_, recorded) = ledger(&stage.events);
+    let process = recorded
+        .iter()
+        .find(|(read, _)| read.body.descriptor().name == "process_started");
+    let process = process.unwrap().0.header.event_id.to_string();
+    let mill = samples::MEMBERS[samples::UNFILED.0].facility();
+    let treated = samples::treatment(&plan, &parcel, 1);
+    let told = [
+        (
+            "input_drawn",
+            with(samples::draw(&process, 1), "/bin", format!("{mill}/01")),
+        ),
+        ("input_drawn", samples::draw(&process, 1)),
+        ("output_recorded", samples::groats(&process, 1)),
+        ("process_closed", samples::process_closing(&process, 1)),
+        ("waste_generated", samples::screenings(&process, 1)),
+        ("waste_moved", samples::waste_move(&parcel, 1)),
+        ("waste_treated", with(treated, "/facility", mill)),
+        ("bin_transferred", samples::bin_transfer(1)),
+        ("outbound_dispatched", samples::dispatch(1)),
+    ];
+    for (name, body) in told {
+        stage.say(samples::UNFILED, name, 22 * DAY_S, body);
+        assert_eq!(ledger(&stage.events).1.len(), recorded.len(), "{name}");
+        let last = stage.events.pop().unwrap();
+        stage.world.signatory_mut(samples::UNFILED).step_back(&last);
+    }
 }
 
 fn approve(stage: &mut Stage, author: Author, plan: &str) {
