@@ -47,6 +47,24 @@ impl Home {
         self.0.join("outbox").join(key)
     }
 
+    /// Fingerprints of the keys that have an outbox here, in order.
+    pub(crate) fn outboxes(&self) -> Result<Vec<String>, Failure> {
+        let directory = self.0.join("outbox");
+        let entries = match std::fs::read_dir(&directory) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(unusable(&directory).because(&error)),
+        };
+        let mut keys = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(|error| unusable(&directory).because(&error))?;
+            let name = entry.file_name();
+            keys.extend(name.to_str().and_then(|name| name.parse::<Digest>().ok()));
+        }
+        keys.sort_unstable();
+        Ok(keys.iter().map(ToString::to_string).collect())
+    }
+
     /// `seen/LEDGER`.
     pub(crate) fn seen(&self, ledger: &Digest) -> PathBuf {
         self.0.join("seen").join(ledger.to_string())

@@ -184,14 +184,18 @@ pub(crate) fn open_outbox(
     key: &KeyFile,
     trusted: &Trusted,
 ) -> Result<Outbox, Failure> {
-    let directory = setting.home.outbox(&key.info.key);
+    Ok(outbox_of(setting, &key.info.key, trusted)?)
+}
+
+/// The outbox of the key with this fingerprint, whose secret may be gone.
+pub(crate) fn outbox_of(
+    setting: &Setting,
+    key: &str,
+    trusted: &Trusted,
+) -> Result<Outbox, OutboxError> {
+    let directory = setting.home.outbox(key);
     let ledger = trusted.ledger.to_string();
-    Ok(Outbox::open(
-        Box::new(HostFiles),
-        &directory,
-        &ledger,
-        &key.info.key,
-    )?)
+    Outbox::open(Box::new(HostFiles), &directory, &ledger, key)
 }
 
 /// The last checkpoint that was verified.

@@ -1,19 +1,23 @@
 //! `grain outbox`: what was signed and is not recorded yet.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use grain_api::ProblemCode;
+use grain_envelope::Digest;
 use grain_sdk::compose;
 use grain_sdk::draft::{self, Filling};
 use grain_sdk::keys::{self, KeyFile};
 use grain_sdk::outbox::rebase::Changes;
 use grain_sdk::outbox::send::Carrier as _;
 use grain_sdk::outbox::state::{Item, Standing};
+use grain_sdk::outbox::{Outbox, OutboxError};
 use grain_sdk::trust::Trusted;
 use serde_json::{Value, json};
 
 use crate::failure::{Failure, exit};
-use crate::recording::{Recording, open_outbox, read_seen};
+use crate::recording::{Recording, open_outbox, outbox_of, read_seen};
 use crate::report::Report;
 use crate::screen::table;
 use crate::setting::{Setting, read};
@@ -25,7 +29,7 @@ pub(crate) enum OutboxCommand {
     Status,
     /// Send what is open
     Send,
-    /// Sign the rest anew after an event was turned away, dropped or mended
+    /// Sign the rest anew after an event was turned away, dropped or mended, or a key was revoked
     Rebase(RebaseArguments),
     /// Give up an event that is not recorded
     Drop(DropArguments),
@@ -40,9 +44,9 @@ pub(crate) struct RebaseArguments {
     /// Put a mended draft in this event's place
     #[arg(long = "replace", value_name = "EVENT=FILE")]
     pub(crate) replaced: Vec<String>,
-    /// Sign under another key what this key, revoked, has not sent
-    #[arg(long = "to", value_name = "KEY")]
-    pub(crate) to: Option<String>,
+    /// Take over what this key has not sent [the revoked keys of the party]
+    #[arg(long = "from", value_name = "OLD")]
+    pub(crate) from: Vec<String>,
 }
 
 /// Arguments of `outbox drop`.
@@ -158,6 +162,7 @@ fn problem(item: &Item) -> Value {
         .unwrap_or_default()
 }
 
+/// The key's own open events, and behind them what revoked keys have not sent.
 fn rebase(
     setting: &Setting,
     key: &KeyFile,
@@ -165,28 +170,30 @@ fn rebase(
     arguments: &RebaseArguments,
 ) -> Result<Report, Failure> {
     let mut recording = Recording::open(setting, key, trusted)?;
-    let signer = match &arguments.to {
-        Some(other) => keys::read(&setting.home.key_path(other))?,
-        None => keys::read(&key.path)?,
-    };
-    let mut changes = Changes {
-        dropped: arguments.dropped.clone(),
+    let mut olds = predecessors(setting, key, trusted, &arguments.from)?;
+    let mut mends = BTreeMap::new();
+    for replaced in &arguments.replaced {
+        let (event, payload) = mended(setting, key, trusted, replaced)?;
+        mends.insert(event, payload);
+    }
+    let mut changes: Vec<Changes> = olds
+        .iter()
+        .map(|old| take_changes(old, arguments, &mut mends))
+        .collect();
+    // What names no event of theirs is about the key's own, which says so if it has none either.
+    let mut own = Changes {
+        mended: mends,
         ..Changes::default()
     };
-    for replaced in &arguments.replaced {
-        let (event, payload) = mended(setting, &signer, trusted, replaced)?;
-        changes.mended.insert(event, payload);
+    let is_theirs = |event: &String| changes.iter().any(|one| one.dropped.contains(event));
+    let dropped = arguments.dropped.iter().filter(|event| !is_theirs(event));
+    own.dropped = dropped.cloned().collect();
+    // Without the ledger the head known here has to do.
+    own.head = recording.carrier().head().unwrap_or(None);
+    let mut count = recording.outbox.rebase(&key.signer, &own)?;
+    for (old, changes) in olds.iter_mut().zip(changes.drain(..)) {
+        count += old.move_to(&mut recording.outbox, &key.signer, &changes)?;
     }
-    let count = if arguments.to.is_some() {
-        let mut other = open_outbox(setting, &signer, trusted)?;
-        recording
-            .outbox
-            .move_to(&mut other, &signer.signer, &changes)?
-    } else {
-        // Without the ledger the head known here has to do.
-        changes.head = recording.carrier().head().unwrap_or(None);
-        recording.outbox.rebase(&key.signer, &changes)?
-    };
     let text = format!(
         "{}\n",
         setting.language.pick(
@@ -196,8 +203,70 @@ fn rebase(
     );
     Ok(Report::done(
         text,
-        json!({"signed": count, "key": signer.info.key}),
+        json!({"signed": count, "key": key.info.key}),
     ))
+}
+
+/// The outboxes whose open events the key takes over: those named, or those of its party that the
+/// ledger turned away because their keys are revoked.
+fn predecessors(
+    setting: &Setting,
+    key: &KeyFile,
+    trusted: &Trusted,
+    named: &[String],
+) -> Result<Vec<Outbox>, Failure> {
+    let mut olds = Vec::new();
+    for old in named {
+        // The secret of a lost key is not needed, and may be gone.
+        let fingerprint = match old.parse::<Digest>() {
+            Ok(fingerprint) => fingerprint.to_string(),
+            Err(_) => keys::read_info(&setting.home.key_path(old).with_extension("pub"))?.key,
+        };
+        if fingerprint != key.info.key {
+            olds.push(outbox_of(setting, &fingerprint, trusted)?);
+        }
+    }
+    if !named.is_empty() {
+        return Ok(olds);
+    }
+    for fingerprint in setting.home.outboxes()? {
+        if fingerprint == key.info.key {
+            continue;
+        }
+        match outbox_of(setting, &fingerprint, trusted) {
+            Ok(old) if is_of_revoked(&old, &key.info.party) => olds.push(old),
+            // One of another ledger, or one that another process is using.
+            Ok(_) | Err(OutboxError::Foreign { .. } | OutboxError::Busy { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(olds)
+}
+
+/// Whether an outbox stands still because the ledger says that its key is revoked.
+fn is_of_revoked(outbox: &Outbox, party: &str) -> bool {
+    outbox.held_up_by().is_some_and(|item| {
+        let problem = problem(item);
+        let code = problem["code"].as_str().and_then(ProblemCode::find);
+        code == Some(ProblemCode::KeyRevoked) && payload(item)["actor"] == party
+    })
+}
+
+/// What the user wants done to events of this outbox.
+fn take_changes(
+    outbox: &Outbox,
+    arguments: &RebaseArguments,
+    mends: &mut BTreeMap<String, Value>,
+) -> Changes {
+    let items = outbox.open_items();
+    let is_here = |event: &String| items.iter().any(|item| item.event_id == *event);
+    let dropped = arguments.dropped.iter().filter(|event| is_here(event));
+    let mended = mends.extract_if(.., |event, _| is_here(event));
+    Changes {
+        dropped: dropped.cloned().collect(),
+        mended: mended.collect(),
+        head: None,
+    }
 }
 
 /// `EVENT=FILE` as the id and the mended payload.

@@ -128,8 +128,8 @@ problems! {
          "Have the key enrolled first by an authority or by a key of your party that may enrol (grain key enrol)."];
     KeyRevoked "key-revoked" 401 3
         ["密钥已撤销或过期", "The key is revoked or has expired"]
-        ["请登记新密钥，未送出的事件用 grain outbox rebase --key 重新签名。",
-         "Enrol a new key and sign what was not sent again with grain outbox rebase --key."];
+        ["请登记新密钥，未送出的事件用 grain outbox rebase --key 新密钥 重新签名。",
+         "Enrol a new key and sign what was not sent anew with grain outbox rebase --key NEW."];
     SessionRequired "session-required" 401 3
         ["需要登录", "A session is required"]
         ["请用密钥证明身份（POST /api/v1/sessions/challenge，再 POST /api/v1/sessions）。",
