@@ -8,6 +8,7 @@ use crate::right::Forbidden;
 use crate::rules::movement;
 use crate::account::Unit;
 use crate::place::Place;
+use crate::vocabulary::LedgerStage;
 use crate::wording::Number;
 use grain_envelope::{
     Bilingual, FormError, List, LotId, MassG, Role, Subject, TransferId, WeighingMethod,
@@ -93,6 +94,7 @@ impl EventType for Departed {
     const ROLES: &'static [Role] = movement::MOVERS;
     const TITLE: Bilingual = Bilingual { zh: "启运", en: "units depart" };
     const SUBJECTS: &'static str = "transfer: if any, lot: each once";
+    const STAGE: Option<LedgerStage> = Some(LedgerStage::Transport);
     const CODES: Codes = CODES;
     const TEMPLATE: &'static str = r#"{
         "transfer": "0197a4c2-1b2c-7def-8123-456789abcdef",

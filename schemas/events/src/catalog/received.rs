@@ -8,6 +8,7 @@ use crate::right::Forbidden;
 use crate::rules::movement;
 use crate::account::Unit;
 use crate::place::Place;
+use crate::vocabulary::LedgerStage;
 use crate::wording::Number;
 use grain_envelope::{
     Bilingual, BinId, FormError, List, LotId, MassG, Role, Subject, TransferId, WeighingMethod, code,
@@ -102,6 +103,7 @@ impl EventType for Received {
     const ROLES: &'static [Role] = movement::MOVERS;
     const TITLE: Bilingual = Bilingual { zh: "到货接收", en: "a unit is received" };
     const SUBJECTS: &'static str = "lot:, transfer: if any, facility: if registered, bin: if any";
+    const STAGE: Option<LedgerStage> = Some(LedgerStage::InStore);
     const CODES: Codes = CODES;
     const TEMPLATE: &'static str = r#"{
         "transfer": "0197a4c2-1b2c-7def-8123-456789abcdef",

@@ -143,6 +143,11 @@ impl EntryEffect {
                 declaration,
                 permit,
                 ..
+            }
+            | Self::WriteOffAdjusted {
+                permit,
+                declaration,
+                ..
             } => {
                 vec![
                     RecordKey::Permit(*permit),
@@ -161,16 +166,6 @@ impl EntryEffect {
                 vec![
                     RecordKey::Permit(*permit),
                     RecordKey::Declaration(write_off.declaration),
-                ]
-            }
-            Self::WriteOffAdjusted {
-                permit,
-                declaration,
-                ..
-            } => {
-                vec![
-                    RecordKey::Permit(*permit),
-                    RecordKey::Declaration(*declaration),
                 ]
             }
             Self::DeclarationRecorded {

@@ -113,7 +113,7 @@ macro_rules! rows {
             ) -> Result<(), serde_json::Error> {
                 match key {
                     $(RecordKey::$kind(id) => {
-                        drop(self.$field.insert(id.clone(), read_row(encoded)?));
+                        self.$field.insert(id.clone(), read_row(encoded)?);
                     })+
                     _ => {}
                 }
@@ -131,7 +131,9 @@ macro_rules! rows {
             /// is not evictable stays.
             pub fn evict(&mut self, key: &RecordKey) {
                 match key {
-                    $(RecordKey::$kind(id) => drop(self.$field.remove(id)),)+
+                    $(RecordKey::$kind(id) => {
+                        self.$field.remove(id);
+                    })+
                     _ => {}
                 }
             }
