@@ -33,6 +33,7 @@ mod label;
 mod leaf;
 pub mod ledger_fact;
 pub mod limits;
+mod person;
 mod receipt;
 mod scalar;
 pub mod session;
@@ -55,6 +56,7 @@ pub use header::{
 pub use key::fingerprint;
 pub use label::label;
 pub use leaf::{Leaf, LeafKind};
+pub use person::{PERSON_NAME_CHARACTERS_MAX, PERSON_NUMBER_CHARACTERS_MAX, Person};
 pub use receipt::{Receipt, ReceiptError};
 pub use scalar::{
     Base64, BinId, CaseId, Commodity, ContainerNumber, Country, Date, DeclarationNumber, Digest,

@@ -1,9 +1,11 @@
 mod entry;
+mod files;
 mod monitoring;
 mod storage;
 mod transport;
 
 pub use entry::EntryEffect;
+pub use files::FileEffect;
 pub use monitoring::MonitoringEffect;
 pub use storage::StorageEffect;
 pub use transport::TransportEffect;
@@ -267,6 +269,8 @@ pub enum Effect {
     Storage(StorageEffect),
     /// What events of the registers and of monitoring do.
     Monitoring(MonitoringEffect),
+    /// Of files.
+    Files(FileEffect),
 }
 
 impl From<EntryEffect> for Effect {
@@ -284,6 +288,12 @@ impl From<TransportEffect> for Effect {
 impl From<StorageEffect> for Effect {
     fn from(effect: StorageEffect) -> Self {
         Self::Storage(effect)
+    }
+}
+
+impl From<FileEffect> for Effect {
+    fn from(effect: FileEffect) -> Self {
+        Self::Files(effect)
     }
 }
 

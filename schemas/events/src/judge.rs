@@ -5,14 +5,14 @@ use crate::catalog::Body;
 use crate::class::Class;
 use crate::code::every_type;
 use crate::context::Context;
-use crate::effect::Effect;
+use crate::effect::{Effect, FileEffect};
 use crate::hearing::{Budget, Hearing};
 use crate::judgement::Judgement;
 use crate::pack::InForce;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
 use crate::state::{
-    AuthorHead, Concerned, Pending, RecordKey, State, SubjectHead, ViolationId, ViolationRecord,
+    Attached, AuthorHead, Concerned, Pending, RecordKey, State, SubjectHead, ViolationId, ViolationRecord,
 };
 use crate::timing;
 use crate::violation::Violation;
@@ -112,6 +112,9 @@ fn judge_with(
     if !refused && body.awaits_approval() {
         await_approval(&mut hearing, body, digest);
     }
+    if !refused {
+        attach(&mut hearing, header);
+    }
     let Hearing {
         mut violations,
         mut effects,
@@ -192,6 +195,25 @@ fn await_approval(hearing: &mut Hearing<'_>, body: &Body, digest: &Digest) {
     hearing.effect(Effect::ApprovalAwaited {
         event,
         pending: Box::new(pending),
+    });
+}
+
+/// The event's author owes the bytes of the files that it names, whatever else the event waits for.
+fn attach(hearing: &mut Hearing<'_>, header: &Header) {
+    if header.attachments.is_empty() {
+        return;
+    }
+    let files = header.attachments.iter();
+    let record = Attached {
+        author: hearing.act.actor,
+        index: hearing.context.index,
+        files: files.map(|file| file.blake3).collect(),
+        erased: Vec::new(),
+    };
+    let event = hearing.act.event_id;
+    hearing.effect(FileEffect::AttachmentsNamed {
+        event,
+        record: Box::new(record),
     });
 }
 

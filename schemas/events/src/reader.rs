@@ -1,5 +1,5 @@
 use crate::state::{
-    Bin, BinRegistration, Case, EntryDeclaration, Facility, FacilityRegistration, Key,
+    Attached, Bin, BinRegistration, Case, EntryDeclaration, Facility, FacilityRegistration, Key,
     LedgerRecord, Lot, Movement, Parcel, PartyRecord, Pending, Permit, Process, RecordKey, Sample,
     State, SubjectHead, Transfer, ViolationId, ViolationRecord,
 };
@@ -125,6 +125,10 @@ impl<'a> Reader<'a> {
 
     pub(crate) fn movement(&self, event: EventId) -> Option<&'a Movement> {
         self.evictable(self.state.movement(event), || RecordKey::Movement(event))
+    }
+
+    pub(crate) fn attached(&self, event: EventId) -> Option<&'a Attached> {
+        self.evictable(self.state.attached(event), || RecordKey::Attached(event))
     }
 
     pub(crate) fn pending(&self, event: EventId) -> Option<&'a Pending> {

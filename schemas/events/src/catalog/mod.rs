@@ -136,6 +136,7 @@ catalog! {
     lot_closed::LotClosed,
     corrected::Corrected,
     voided::Voided,
+    attachment_erased::AttachmentErased,
 }
 
 pub use crate::rules::waste::ParcelMass;

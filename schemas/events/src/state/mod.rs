@@ -1,6 +1,7 @@
 //! All that rules read: plain maps, changed by nothing but [`State::apply`].
 
 mod apply;
+mod attached;
 mod bin;
 mod case;
 mod declaration;
@@ -25,6 +26,7 @@ mod touch;
 mod transfer;
 mod violation;
 
+pub use attached::{Attached, Erasure};
 pub use bin::{Bin, BinCheck, BinRegistration, BinTest};
 pub use case::{Case, CaseKind, CaseStep, CaseStepKind};
 pub use declaration::{Declared, DeclaredCover, DeclaredReservation, EntryDeclaration};
@@ -86,6 +88,7 @@ pub struct State {
     declarations: BTreeMap<DeclarationNumber, Row<EntryDeclaration>>,
     samples: BTreeMap<EventId, Row<Sample>>,
     movements: BTreeMap<EventId, Row<Movement>>,
+    attached: BTreeMap<EventId, Row<Attached>>,
     changes: Option<BTreeSet<RecordKey>>,
     /// When the entry that is being applied was recorded.
     recorded_at: Option<ServerTime>,
@@ -211,6 +214,16 @@ impl State {
     /// What an event moved, if it is in memory.
     pub fn movement(&self, event: EventId) -> Option<&Movement> {
         self.movements.get(&event).map(|row| &row.value)
+    }
+
+    /// The attachments of an event, if they are in memory.
+    pub fn attached(&self, event: EventId) -> Option<&Attached> {
+        self.attached.get(&event).map(|row| &row.value)
+    }
+
+    /// The events with attachments that are in memory, by id.
+    pub fn events_attached(&self) -> impl Iterator<Item = (&EventId, &Attached)> {
+        self.attached.iter().map(|(id, row)| (id, &row.value))
     }
 
     /// The transfers that are in memory.

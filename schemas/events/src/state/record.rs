@@ -47,6 +47,8 @@ pub enum RecordKey {
     Sample(EventId),
     /// What an event moved, so that a correction can move the difference.
     Movement(EventId),
+    /// The attachments of an event.
+    Attached(EventId),
     /// Grams of a lot at a place, by place: a mirror of the lot's balances for those who ask what
     /// lies at a facility. It is only ever written.
     Holding(Account, LotId),
@@ -73,6 +75,7 @@ impl fmt::Display for RecordKey {
             Self::Declaration(id) => write!(formatter, "declaration/{id}"),
             Self::Sample(id) => write!(formatter, "sample/{id}"),
             Self::Movement(id) => write!(formatter, "movement/{id}"),
+            Self::Attached(id) => write!(formatter, "attached/{id}"),
             Self::Holding(account, lot) => write!(formatter, "holding/{account} {lot}"),
         }
     }
@@ -112,6 +115,7 @@ impl FromStr for RecordKey {
                 "declaration" => id.parse().ok().map(Self::Declaration),
                 "sample" => id.parse().ok().map(Self::Sample),
                 "movement" => id.parse().ok().map(Self::Movement),
+                "attached" => id.parse().ok().map(Self::Attached),
                 "holding" => {
                     let (account, lot) = id.rsplit_once(' ')?;
                     Some(Self::Holding(account.parse().ok()?, lot.parse().ok()?))

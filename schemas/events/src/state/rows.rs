@@ -3,7 +3,7 @@
 use super::record::RecordKey;
 use super::store::{bytes, read};
 use super::{
-    Case, EntryDeclaration, Lot, Movement, Parcel, Pending, Process, Sample, State, SubjectHead,
+    Attached, Case, EntryDeclaration, Lot, Movement, Parcel, Pending, Process, Sample, State, SubjectHead,
     Transfer, ViolationRecord,
 };
 use serde::Serialize;
@@ -32,6 +32,7 @@ impl Stays for Lot {}
 impl Stays for Transfer {}
 impl Stays for SubjectHead {}
 impl Stays for Movement {}
+impl Stays for Attached {}
 impl Stays for EntryDeclaration {}
 
 impl Stays for ViolationRecord {
@@ -189,4 +190,5 @@ rows! {
     Declaration: declarations;
     Sample: samples;
     Movement: movements;
+    Attached: attached;
 }

@@ -60,6 +60,7 @@ impl Effect {
             Self::Transport(effect) => effect.touches(),
             Self::Storage(effect) => effect.touches(),
             Self::Monitoring(effect) => effect.touches(),
+            Self::Files(effect) => effect.touches(),
         }
     }
 }

@@ -81,7 +81,8 @@ impl Relation {
             | Effect::ApprovalAwaited { .. }
             | Effect::ApprovalGiven { .. }
             // What is registered or surveyed is of a place; what was found there opens a case.
-            | Effect::Monitoring(_) => Vec::new(),
+            | Effect::Monitoring(_)
+            | Effect::Files(_) => Vec::new(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The next state from a judgement. Effects are grouped by what they change; the match in
 //! [`State::effect`] is the one that names every effect, each group names its own.
 
+mod attachments;
 mod budgets;
 mod cases;
 mod corrections;
@@ -74,6 +75,7 @@ impl State {
             Effect::Transport(effect) => self.transport(effect, index),
             Effect::Storage(effect) => self.store_and_process(effect, index),
             Effect::Monitoring(effect) => self.monitor(effect),
+            Effect::Files(effect) => self.attach(effect, index),
         }
     }
 
