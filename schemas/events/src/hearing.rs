@@ -157,18 +157,20 @@ impl<'a> Hearing<'a> {
         }
     }
 
-    /// The lots among these subjects, and those in the bins among them, have a record of a stage.
+    /// The lots among these subjects have a record of a stage; where no lot is named, those that lie
+    /// in the bins among them.
     pub(crate) fn reach(&mut self, stage: Option<LedgerStage>, subjects: &[Subject]) {
         let Some(stage) = stage else { return };
-        let mut lots = BTreeSet::new();
-        for subject in subjects {
-            match subject {
-                Subject::Lot(lot) => drop(lots.insert(*lot)),
-                Subject::Bin(bin) => {
-                    let bin = self.reader.bin(bin);
-                    lots.extend(bin.iter().flat_map(|bin| bin.contents.keys()));
-                }
-                _ => {}
+        let named = subjects.iter().filter_map(|subject| match subject {
+            Subject::Lot(lot) => Some(*lot),
+            _ => None,
+        });
+        let mut lots: BTreeSet<LotId> = named.collect();
+        if lots.is_empty() {
+            for subject in subjects {
+                let Subject::Bin(bin) = subject else { continue };
+                let bin = self.reader.bin(bin);
+                lots.extend(bin.iter().flat_map(|bin| bin.contents.keys()));
             }
         }
         self.reach_lots(stage, lots);

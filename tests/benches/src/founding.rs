@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use crate::author::{Author, Chain};
 use crate::graind::Graind;
-use crate::trains::{PLENTY_MASS_G, bin, filing, permit};
+use crate::trains::{PLENTY_MASS_G, bins, drafts_of, filing, permit};
 
 /// The ledger's name.
 const ORIGIN: &str = "bench.graintrail.example/huangzhong";
@@ -175,15 +175,35 @@ impl Authors {
         Ok(all)
     }
 
-    /// What is recorded then: by the plant, by customs, by the importer.
-    pub fn openings(&self) -> [Draft; 3] {
-        let draft = |name: &str, body: Value| {
-            Draft::of(&format!("grain.{name}.v1"), Some(REGISTERED_AT), body)
-        };
+    /// What the plant records then: its bins, and the systems without which no grain moves there.
+    pub fn of_plant() -> Result<Vec<Draft>> {
+        let kinds = ["quality_control_system", "epidemic_control_system"];
+        let systems = drafts_of(&kinds.map(system))?;
+        let bins = bins().map(|body| opening("bin_registered", body));
+        Ok(systems.into_iter().chain(bins).collect())
+    }
+
+    /// What customs records then, and the importer.
+    pub fn openings() -> [Draft; 2] {
         [
-            draft("bin_registered", bin()),
-            draft("customs_filing_granted", filing()),
-            draft("permit_recorded", permit()),
+            opening("customs_filing_granted", filing()),
+            opening("permit_recorded", permit()),
         ]
     }
+}
+
+/// What is recorded before the first train.
+fn opening(name: &str, body: Value) -> Draft {
+    Draft::of(&format!("grain.{name}.v1"), Some(REGISTERED_AT), body)
+}
+
+/// A system of the plant, in force before the first train.
+fn system(kind: &str) -> Value {
+    let body = json!({
+        "facility": null, "kind": kind, "title": "制度文件(示例)", "version": "1.0",
+        "approver": "P-01", "approved_on": "2025-01-02", "effective_from": "2025-01-03",
+        "effective_until": null, "file": drafts::digest(kind.as_bytes()),
+    });
+    let draft = drafts::draft("system_document_adopted", REGISTERED_AT, PLANT, &body);
+    drafts::with_file(draft, "system.txt", "text/plain", kind.as_bytes())
 }

@@ -65,13 +65,15 @@ impl Ledger {
         let drafts = ledger.authors.registrations(&packs)?;
         let id = ledger.founded.ledger.clone();
         record(&mut ledger.authors.bureau, &id, &drafts, address)?;
-        let [bin, filing, permit] = ledger.authors.openings();
+        let [filing, permit] = Authors::openings();
         let plant = ledger
             .authors
             .scales
             .first_mut()
             .context("there is a scale")?;
-        record(plant, &id, &[bin], address)?;
+        for drafts in Authors::of_plant()?.chunks(LINES_AT_ONCE) {
+            record(plant, &id, drafts, address)?;
+        }
         record(&mut ledger.authors.xining, &id, &[filing], address)?;
         let permit = record(&mut ledger.authors.importer, &id, &[permit], address)?;
         ledger

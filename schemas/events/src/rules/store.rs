@@ -195,6 +195,18 @@ pub(crate) fn making<'a>(hearing: &mut Hearing<'a>, lot: LotId) -> Option<&'a Lo
     hearing.lot(lot)?.making.as_ref()
 }
 
+/// A lot that lies in a bin and that another should not lie with, if there is one. Where several lie
+/// there already they agree, or it was told when the first of them came in: one is asked.
+pub(crate) fn stranger(hearing: &mut Hearing<'_>, bin: &Bin, lot: LotId) -> Option<LotId> {
+    let making = making(hearing, lot)?;
+    let mut there = bin.contents.iter().filter(|(_, mass)| **mass > 0);
+    let other = there.find_map(|(other, _)| (*other != lot).then_some(*other))?;
+    let known = self::making(hearing, other);
+    known
+        .is_some_and(|known| !kept_together(known, making))
+        .then_some(other)
+}
+
 /// Whether grain may lie with other grain: it is the same in all that papers say of it.
 fn kept_together(one: &LotMaking, other: &LotMaking) -> bool {
     let goods = |making: &LotMaking| (making.commodity, making.hs_code, making.gmo);

@@ -4,7 +4,7 @@ use crate::account::{Account, Posting};
 use crate::code::Facts;
 use crate::effect::{Effect, StorageEffect, TransportEffect};
 use crate::hearing::Hearing;
-use crate::rules::{movement, shares};
+use crate::rules::{batch, movement, shares};
 use crate::state::Movement;
 use grain_envelope::{LotId, MassG};
 use std::collections::BTreeMap;
@@ -124,11 +124,16 @@ fn difference(before: &[Posting], now: &[Posting]) -> Vec<Posting> {
     moved.map(|((lot, account), mass_g)| Posting { lot, account, mass_g }).collect()
 }
 
-/// Moves a difference; what a batch drew is a sum that postings alone do not tell.
+/// Moves a difference; what a batch drew is a sum that postings alone do not tell. A batch that is
+/// closed stays empty: what it could not explain stands open, and changes.
 pub(crate) fn post(hearing: &mut Hearing<'_>, moved: &[Posting], first: &[Posting]) {
     for posting in moved {
-        hearing.effect(Effect::Posted(posting.clone()));
-        let Account::Process(process) = posting.account else { continue };
+        let Account::Process(process) = posting.account else {
+            hearing.effect(Effect::Posted(posting.clone()));
+            continue;
+        };
+        let account = batch::account(process, hearing.reader.process(process));
+        hearing.effect(Effect::Posted(Posting { account, ..posting.clone() }));
         let into = |known: &Posting| known.account == posting.account && known.mass_g > 0;
         if first.iter().any(into) {
             let (lot, mass_g) = (posting.lot, posting.mass_g);

@@ -79,4 +79,7 @@ declare_codes! {
     VERDICT_FORBIDS = "received.verdict-forbids", N_3,
         "海关对批次 {lot} 的结论为“{outcome}”（第 {index} 条），却已到货",
         "customs decided about lot {lot}: {outcome} (entry {index}); it arrived all the same";
+    BIN_MIXED = "received.bin-mixed", N_8,
+        "仓 {bin} 中批次 {lot} 与批次 {other} 的品种、产地或许可证不同",
+        "in bin {bin} lot {lot} lies with lot {other} of another kind, origin or permit";
 }

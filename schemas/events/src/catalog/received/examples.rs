@@ -200,6 +200,12 @@ fn of_decisions() -> Vec<Example> {
             stage.say(PLANT, "received", 9 * DAY_S, arrival(&train));
         })
         .whole(),
+        Example::breaks(&codes::BIN_MIXED, |stage| {
+            stage.foreign_oats_in("01");
+            let train = stage.train(2);
+            stage.say(PLANT, "received", 9 * DAY_S, arrival(&train));
+        })
+        .whole(),
         Example::breaks(&codes::LOT_CLOSED, |stage| {
             let train = stage.train(2);
             let lot = stage.lot_used_up_at_entry();

@@ -6,7 +6,7 @@ use crate::hearing::{Budget, Hearing};
 use crate::place::Place;
 use crate::rules::filing::{self, FilingFault};
 use crate::rules::movement::{self, Pair, PairCodes};
-use crate::rules::permit;
+use crate::rules::{permit, store};
 use crate::rules::restriction::{self, RestrictionCodes};
 use crate::spoken::Spoken;
 use crate::state::{Facility, LotMaking, Transfer, UnitRecord, Weighing, parts_mass_g};
@@ -196,6 +196,10 @@ fn bin(received: &Received, hearing: &mut Hearing<'_>, making: Option<&LotMaking
     let holder = id.facility().party();
     let budget = Budget { holder, limit, used: bin.mass_g, adds };
     hearing.budget(SumName::Capacity(Subject::Bin(id.clone())), budget);
+    if let Some(other) = store::stranger(hearing, bin, received.lot) {
+        let facts: Facts<'_> = &[("bin", id), ("lot", &received.lot), ("other", &other)];
+        hearing.find(&codes::BIN_MIXED, "/body/bin", facts);
+    }
     if let (Some(only), Some(making)) = (registration.commodity, making)
         && only != making.commodity
     {

@@ -4,6 +4,7 @@
 
 use super::forgetful::Forgetful;
 use super::{assert_balanced, ledger, snapshot};
+use crate::effect::Effect;
 use crate::judge::decide;
 use crate::samples::{
     Author, CARRIER, CONTAINER_MASS_G, IMPORTER, KEEPER, MEMBERS, PLANT, PLANT_SECOND, STATION,
@@ -450,7 +451,10 @@ fn the_steps_of_transport_reach_every_effect_of_it() {
     let effects: std::collections::BTreeSet<String> = recorded
         .iter()
         .flat_map(|(_, judgement)| &judgement.effects)
-        .map(|effect| format!("{effect:?}"))
+        .map(|effect| match effect {
+            Effect::Transport(effect) => format!("{effect:?}"),
+            effect => format!("{effect:?}"),
+        })
         .map(|told| told.split([' ', '(']).next().unwrap().to_owned())
         .collect();
     for kind in [
