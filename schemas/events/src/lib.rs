@@ -39,6 +39,7 @@ mod state;
 pub mod timing;
 mod told;
 mod tonnes;
+pub mod trace;
 mod violation;
 pub mod vocabulary;
 pub mod wording;
