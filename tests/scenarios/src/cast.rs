@@ -97,6 +97,35 @@ pub const STATION: Member = Member {
     role: "transfer_site_operator",
 };
 
+/// The agriculture bureau of the plant's district.
+pub const AGRICULTURE: Member = Member {
+    key: "agriculture",
+    party: "11630106MB0000A55Y",
+    name: "湟中区农业农村局(示例)",
+    name_en: "Huangzhong agriculture bureau (demo)",
+    region: "630106",
+    role: "agriculture",
+};
+
+/// The grain bureau as an authority, under another key than the operator's.
+pub const GRAIN: Member = Member {
+    key: "grain-authority",
+    role: "grain",
+    ..BUREAU
+};
+
+/// The reload station under a key of its own.
+pub const KEEPER: Member = Member {
+    key: "station",
+    ..STATION
+};
+
+/// Whom the whole story needs beside [`SIGNERS`].
+pub const JOINING: [Member; 3] = [AGRICULTURE, GRAIN, KEEPER];
+
+/// The authorities in genesis of the whole story: a branch that is not there cannot join later.
+pub const AUTHORITIES: [Member; 4] = [XINING_CUSTOMS, ERENHOT_CUSTOMS, AGRICULTURE, GRAIN];
+
 /// Everyone with a key, in the order in which the keys are made.
 pub const SIGNERS: [Member; 7] = [
     BUREAU,

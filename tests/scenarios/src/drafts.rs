@@ -36,6 +36,19 @@ pub fn draft(name: &str, occurred_at: &str, actor: Member, body: &Value) -> Valu
     })
 }
 
+/// The same draft with a file: a scan, a photo, the text of a plan.
+pub fn with_file(mut draft: Value, name: &str, media_type: &str, file: &[u8]) -> Value {
+    draft["attachments"] = json!([{
+        "blake3": digest(file), "size": file.len(), "media_type": media_type, "name": name,
+    }]);
+    draft
+}
+
+/// The plain BLAKE3 of a file, as attachments are named.
+pub fn digest(file: &[u8]) -> String {
+    blake3::hash(file).to_hex().to_string()
+}
+
 /// A line of NDJSON for each draft.
 pub fn lines(drafts: &[Value]) -> String {
     let mut text = String::new();

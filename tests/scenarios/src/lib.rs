@@ -13,3 +13,4 @@ pub mod narrator;
 pub mod oats;
 pub mod programs;
 pub mod scratch;
+pub mod turns;

@@ -10,6 +10,7 @@ pub struct Narrator {
     started: Instant,
     steps: u32,
     failures: Vec<String>,
+    is_silent: bool,
 }
 
 impl Narrator {
@@ -19,24 +20,39 @@ impl Narrator {
             started: now(),
             steps: 0,
             failures: Vec::new(),
+            is_silent: false,
+        }
+    }
+
+    /// Keeps the score and says nothing: for stories that tests tell.
+    pub fn silent() -> Self {
+        Narrator {
+            is_silent: true,
+            ..Narrator::new()
+        }
+    }
+
+    fn say(&self, line: &str) {
+        if !self.is_silent {
+            say(line);
         }
     }
 
     /// Opens a step.
     pub fn step(&mut self, zh: &str, en: &str) {
         self.steps += 1;
-        say(&format!("\n\u{25b6} {}. {zh}\n     {en}", self.steps));
+        self.say(&format!("\n\u{25b6} {}. {zh}\n     {en}", self.steps));
     }
 
     /// Tells a fact of the present step.
     pub fn tell(&self, zh: &str, en: &str) {
-        say(&format!("   {zh}\n   {en}"));
+        self.say(&format!("   {zh}\n   {en}"));
     }
 
     /// Shows what a program printed.
     pub fn show(&self, printed: &str) {
         for line in printed.lines() {
-            say(&format!("   \u{2502} {line}"));
+            self.say(&format!("   \u{2502} {line}"));
         }
     }
 
@@ -44,18 +60,18 @@ impl Narrator {
     pub fn show_head(&self, printed: &str, lines: usize) {
         let mut all = printed.lines();
         for line in all.by_ref().take(lines) {
-            say(&format!("   \u{2502} {line}"));
+            self.say(&format!("   \u{2502} {line}"));
         }
         let rest = all.count();
         if rest > 0 {
-            say(&format!("   \u{2502} … ({rest})"));
+            self.say(&format!("   \u{2502} … ({rest})"));
         }
     }
 
     /// States an outcome that must hold; one that does not fails the demo.
     pub fn expect(&mut self, holds: bool, zh: &str, en: &str) {
         let mark = if holds { "\u{2714}" } else { "\u{2718}" };
-        say(&format!("   {mark} {zh}\n     {en}"));
+        self.say(&format!("   {mark} {zh}\n     {en}"));
         if !holds {
             self.failures.push(format!("{}. {en}", self.steps));
         }
@@ -64,7 +80,7 @@ impl Narrator {
     /// Says how long the present piece took.
     pub fn took(&self, what_zh: &str, what_en: &str, duration: Duration) {
         let shown = shown(duration);
-        say(&format!(
+        self.say(&format!(
             "   \u{23f1} {what_zh} {shown} \u{b7} {what_en} {shown}"
         ));
     }
@@ -73,7 +89,7 @@ impl Narrator {
     pub fn finish(&self) -> Result<()> {
         let shown = shown(self.started.elapsed());
         if self.failures.is_empty() {
-            say(&format!(
+            self.say(&format!(
                 "\n\u{2714} {} 步全部如述,用时 {shown}\n  all {} steps came out as stated, in {shown}",
                 self.steps, self.steps
             ));

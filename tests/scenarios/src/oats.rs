@@ -1,15 +1,24 @@
 //! Scenario A: Russian oats by rail, from permit to the plant's bin, with
 //! everything that is tried against the ledger on the way.
 
+mod books;
+mod border;
 mod declare;
+mod depart;
 mod evidence;
 mod found;
 mod kill;
+mod mill;
+mod monitor;
+mod offline;
 mod place;
+mod ready;
 mod receive;
 mod refuse;
 mod register;
 mod tamper;
+mod trace_back;
+mod waste;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,7 +27,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use crate::cast::Member;
-use crate::drafts::lines;
+use crate::drafts::{draft, lines};
 use crate::narrator::Narrator;
 use crate::programs::{Programs, Run, Running, Server};
 use crate::scratch;
@@ -37,14 +46,14 @@ pub struct Options {
 }
 
 /// The story so far.
-struct Story {
+pub(crate) struct Story {
     narrator: Narrator,
-    programs: Programs,
+    pub(crate) programs: Programs,
     listen: String,
     server: Option<Server>,
     vkey: String,
     ledger: String,
-    events: BTreeMap<String, String>,
+    pub(crate) events: BTreeMap<String, String>,
     lots: BTreeMap<String, String>,
 }
 
@@ -71,24 +80,26 @@ fn tell_in(directory: &Path, options: &Options) -> Result<()> {
     };
     let mut programs = Programs::beside_this_one(&directory)?;
     programs.running.clone_from(&options.running);
-    let mut story = Story {
-        narrator: Narrator::new(),
-        programs,
-        listen: listen.to_owned(),
-        server: None,
-        vkey: String::new(),
-        ledger: String::new(),
-        events: BTreeMap::new(),
-        lots: BTreeMap::new(),
-    };
+    let mut story = Story::new(Narrator::new(), programs, listen);
     story.narrator.tell(
         "示例演示:以下企业、人员、编号均为虚构。",
         "A demonstration: every firm, person and number in it is fictional.",
     );
     found::found(&mut story)?;
     register::register(&mut story)?;
+    ready::ready(&mut story)?;
+    monitor::first_quarter(&mut story)?;
+    waste::plan(&mut story)?;
+    border::enter(&mut story)?;
     declare::declare(&mut story)?;
+    depart::depart(&mut story)?;
     receive::receive(&mut story)?;
+    books::settle(&mut story)?;
+    mill::inspect(&mut story)?;
+    mill::mill(&mut story)?;
+    waste::treat(&mut story)?;
+    monitor::survey(&mut story)?;
+    trace_back::follow(&mut story)?;
     refuse::refuse(&mut story)?;
     evidence::take(&mut story)?;
     tamper::tamper(&mut story)?;
@@ -117,8 +128,49 @@ pub(crate) struct Answer {
 }
 
 impl Story {
+    fn new(narrator: Narrator, programs: Programs, listen: &str) -> Story {
+        Story {
+            narrator,
+            programs,
+            listen: listen.to_owned(),
+            server: None,
+            vkey: String::new(),
+            ledger: String::new(),
+            events: BTreeMap::new(),
+            lots: BTreeMap::new(),
+        }
+    }
+
+    /// Founded and registered, told to nobody; its server runs.
+    pub(crate) fn begin(directory: &Path) -> Result<Story> {
+        let programs = Programs::beside_this_one(directory)?;
+        let mut story = Story::new(Narrator::silent(), programs, "127.0.0.1:0");
+        found::found(&mut story)?;
+        register::register(&mut story)?;
+        story.narrator.finish()?;
+        Ok(story)
+    }
+
+    /// The same story in a copy of its directory; no server runs.
+    pub(crate) fn moved(&self, directory: &Path) -> Story {
+        let mut programs = self.programs.clone();
+        directory.clone_into(&mut programs.directory);
+        programs.url.clear();
+        let mut story = Story::new(Narrator::silent(), programs, "127.0.0.1:0");
+        story.vkey.clone_from(&self.vkey);
+        story.ledger.clone_from(&self.ledger);
+        story.events.clone_from(&self.events);
+        story.lots.clone_from(&self.lots);
+        story
+    }
+
+    /// Asks the server to end, and waits for it.
+    pub(crate) fn stop(&mut self) -> Result<()> {
+        self.server.take().context("the server runs")?.stop()
+    }
+
     /// Starts the server, again at the same address once it is known.
-    fn serve(&mut self) -> Result<()> {
+    pub(crate) fn serve(&mut self) -> Result<()> {
         let server = self.programs.serve(&self.listen)?;
         if let Some((_, authority)) = self.programs.url.split_once("://") {
             authority.clone_into(&mut self.listen);
@@ -128,7 +180,7 @@ impl Story {
     }
 
     /// Submits drafts under a member's key: the run, and what the ledger said of each.
-    fn submit(&self, member: Member, drafts: &[Value]) -> Result<(Run, Vec<Answer>)> {
+    pub(crate) fn submit(&self, member: Member, drafts: &[Value]) -> Result<(Run, Vec<Answer>)> {
         let arguments = ["submit", "-", "--key", member.key, "--output", "json"];
         let run = self.programs.grain(&arguments, Some(&lines(drafts)))?;
         let answers = answers(&run.stdout).with_context(|| run.stderr.clone())?;
@@ -151,6 +203,12 @@ impl Story {
         let id = ids.into_iter().next().context("one draft gives one id")?;
         self.events.insert(name.to_owned(), id.clone());
         Ok(id)
+    }
+
+    /// Submits one fact or act that must be admitted, without remembering it; its id.
+    fn say(&self, member: Member, name: &str, at: &str, body: &Value) -> Result<String> {
+        let ids = self.admitted(member, &[draft(name, at, member, body)])?;
+        ids.into_iter().next().context("one draft gives one id")
     }
 
     /// Remembers a lot by name: the first that an event made.
@@ -179,6 +237,13 @@ fn answers(stdout: &str) -> Result<Vec<Answer>> {
         Ok(Answer { status, line })
     };
     stdout.lines().map(read).collect()
+}
+
+/// The codes of the violations of one answer.
+pub(crate) fn codes(answer: &Answer) -> Vec<String> {
+    let violations = answer.line["violations"].as_array().into_iter().flatten();
+    let code = |violation: &Value| violation["code"].as_str().map(ToOwned::to_owned);
+    violations.filter_map(code).collect()
 }
 
 /// A text member that must be there.

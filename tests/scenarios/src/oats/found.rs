@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::{Story, text};
-use crate::cast::{BUREAU, ERENHOT_CUSTOMS, SIGNERS, XINING_CUSTOMS};
+use crate::cast::{AUTHORITIES, BUREAU, JOINING, SIGNERS};
 
 /// The ledger's name, chosen once.
 pub(crate) const ORIGIN: &str = "demo.graintrail.example/huangzhong";
@@ -16,7 +16,7 @@ pub(crate) fn found(story: &mut Story) -> Result<()> {
         "建账:每方一把钥匙,台账以创世条目开始",
         "Founding: one key per party, and a ledger that begins with its genesis entry",
     );
-    for member in SIGNERS {
+    for member in SIGNERS.into_iter().chain(JOINING) {
         let arguments = [
             "key",
             "new",
@@ -60,7 +60,7 @@ pub(crate) fn found(story: &mut Story) -> Result<()> {
 
 fn genesis(story: &Story) -> Result<serde_json::Value> {
     let mut authorities = Vec::new();
-    for member in [XINING_CUSTOMS, ERENHOT_CUSTOMS] {
+    for member in AUTHORITIES {
         let key = story.programs.show_key(member.key, ORIGIN)?;
         authorities.push(json!({
             "party": member.party, "name": member.name, "role": member.role,

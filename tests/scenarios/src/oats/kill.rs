@@ -122,7 +122,7 @@ fn convoys(story: &mut Story) -> Result<Vec<Value>> {
     let permit = story.events["permit"].clone();
     let mass_g = u64::from(CONVOYS * TRUCKS) * TRUCK_MASS_G;
     let made = lot(&permit, "SMGS-DEMO-C", mass_g);
-    let made = draft("lot_created", "2025-06-09T09:00:00+08:00", IMPORTER, &made);
+    let made = draft("lot_created", "2025-07-09T09:00:00+08:00", IMPORTER, &made);
     let event = story.admit("lot_c", IMPORTER, &made)?;
     let lot = story.name_lot("convoys", &event);
     let mut declared = Vec::new();
@@ -132,16 +132,16 @@ fn convoys(story: &mut Story) -> Result<Vec<Value>> {
         declared.push((transfer, trucks));
     }
     for (transfer, _) in &declared {
-        acknowledge(story, transfer, "2025-06-10T09:00:00+08:00")?;
+        acknowledge(story, transfer, "2025-07-10T09:00:00+08:00")?;
     }
     let mut due = Vec::new();
     for (transfer, trucks) in &declared {
         let body = departure(transfer, &lot, trucks);
-        let departed = draft("departed", "2025-06-11T08:00:00+08:00", CARRIER, &body);
+        let departed = draft("departed", "2025-07-11T08:00:00+08:00", CARRIER, &body);
         story.admitted(CARRIER, &[departed])?;
         due.extend(trucks.iter().map(|truck| {
             let body = receipt(transfer, &lot, &truck.name, truck.mass_g, true);
-            draft("received", "2025-06-14T15:00:00+08:00", PLANT, &body)
+            draft("received", "2025-07-14T15:00:00+08:00", PLANT, &body)
         }));
     }
     Ok(due)
@@ -164,13 +164,13 @@ fn declare(story: &mut Story, convoy: u32, lot: &str, trucks: &[Unit]) -> Result
         to: PLANT,
         permit: &permit,
         lot,
-        departs_at: "2025-06-11T08:00:00+08:00",
-        arrives_at: "2025-06-14T18:00:00+08:00",
+        departs_at: "2025-07-11T08:00:00+08:00",
+        arrives_at: "2025-07-14T18:00:00+08:00",
     };
     let body = transfer(&journey, trucks);
     let declared = draft(
         "transfer_declared",
-        "2025-06-09T10:00:00+08:00",
+        "2025-07-09T10:00:00+08:00",
         IMPORTER,
         &body,
     );

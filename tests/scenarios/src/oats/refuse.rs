@@ -15,7 +15,7 @@ pub(crate) fn refuse(story: &mut Story) -> Result<()> {
     );
     let permit = story.events["permit"].clone();
     let made = lot(&permit, "SMGS-DEMO-B", LOAD_MASS_G);
-    let made = draft("lot_created", "2025-06-02T09:00:00+08:00", IMPORTER, &made);
+    let made = draft("lot_created", "2025-07-05T09:00:00+08:00", IMPORTER, &made);
     let event = story.admit("lot_b", IMPORTER, &made)?;
     let lot = story.name_lot("stray", &event);
     let journey = Journey {
@@ -23,8 +23,8 @@ pub(crate) fn refuse(story: &mut Story) -> Result<()> {
         to: UNFILED,
         permit: &permit,
         lot: &lot,
-        departs_at: "2025-06-04T08:00:00+08:00",
-        arrives_at: "2025-06-08T18:00:00+08:00",
+        departs_at: "2025-07-07T08:00:00+08:00",
+        arrives_at: "2025-07-11T18:00:00+08:00",
     };
     let truck = Unit {
         name: "青A12345".into(),
@@ -34,7 +34,7 @@ pub(crate) fn refuse(story: &mut Story) -> Result<()> {
     let body = transfer(&journey, &[truck]);
     let declared = draft(
         "transfer_declared",
-        "2025-06-02T10:00:00+08:00",
+        "2025-07-05T10:00:00+08:00",
         IMPORTER,
         &body,
     );
@@ -66,7 +66,7 @@ fn arrive(story: &mut Story, lot: &str) -> Result<()> {
         "Truth: the load arrives there all the same; it is recorded, with its open violation",
     );
     let arrived = stray_receipt(lot);
-    let arrived = draft("received", "2025-06-05T15:00:00+08:00", UNFILED, &arrived);
+    let arrived = draft("received", "2025-07-08T15:00:00+08:00", UNFILED, &arrived);
     story.admit("received_x1", UNFILED, &arrived)?;
     let arguments = ["violations", "--key", "xining-customs"];
     let shown = story.programs.grain(&arguments, None)?.success()?;

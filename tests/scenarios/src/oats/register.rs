@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::{Story, found::ORIGIN, text};
-use crate::cast::{BUREAU, ENROLLED, PLANT, REGISTERED, STATION, UNFILED, XINING_CUSTOMS};
+use crate::cast::{BUREAU, ENROLLED, KEEPER, PLANT, REGISTERED, STATION, UNFILED, XINING_CUSTOMS};
 use crate::drafts::{bin, draft, facility, filing, party};
 
 pub(crate) fn register(story: &mut Story) -> Result<()> {
@@ -34,7 +34,7 @@ pub(crate) fn register(story: &mut Story) -> Result<()> {
         let body = facility(member, name, class, capacity_mass_g);
         drafts.push(draft("facility_registered", at, BUREAU, &body));
     }
-    for member in ENROLLED {
+    for member in ENROLLED.into_iter().chain([KEEPER]) {
         let key = story.programs.show_key(member.key, ORIGIN)?;
         let body = json!({
             "party": member.party, "public_key": text(&key, "public_key")?,
@@ -56,9 +56,9 @@ pub(crate) fn register(story: &mut Story) -> Result<()> {
     let granted = draft("customs_filing_granted", at, XINING_CUSTOMS, &filing());
     story.admit("filing_m1", XINING_CUSTOMS, &granted)?;
     story.narrator.expect(
-        packs >= 2,
-        "国家与青海两个规则包均已生效",
-        "Both rule packs, national and Qinghai, are in force",
+        packs >= 4,
+        "国家与青海的规则包均已生效:先是 1.0.0,随后是最新的 1.1.0",
+        "The rule packs, national and Qinghai, are in force: 1.0.0 first, then the newest, 1.1.0",
     );
     Ok(())
 }

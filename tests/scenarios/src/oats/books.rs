@@ -1,0 +1,129 @@
+//! The books after arrival: what came, what was lost, what the permit has left.
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+use super::border::{DECLARATION, DECLARED_MASS_G};
+use super::{Story, tonnes};
+use crate::cast::{IMPORTER, PLANT};
+use crate::drafts::draft;
+
+pub(crate) fn settle(story: &mut Story) -> Result<()> {
+    story.narrator.step(
+        "记账:实收 1,115.750 吨;许可证核销 1,118.000 吨;事故查清后结案",
+        "Books: 1,115.750 t received; 1,118.000 t written off the permit; the incident is closed",
+    );
+    expect(
+        story,
+        "结案前",
+        "Before the incident closes",
+        &[
+            ("bin:", 1_115_750_000, "入仓", "in store"),
+            ("loss:transport", 630_000, "途耗", "transport loss"),
+            ("unexplained", 1_620_000, "不明", "unexplained"),
+            ("loss:incident", 0, "事故损失", "lost in the incident"),
+        ],
+    )?;
+    write_off(story)?;
+    let body = json!({
+        "case": story.events["incident"], "outcome": "loss_confirmed",
+        "explanation": "封识断裂,途中撒漏(示例)",
+        "losses": [{
+            "lot": story.lots["oats"], "from": "unexplained", "mass_g": 1_620_000,
+        }],
+    });
+    let mut closed = draft("incident_closed", "2025-06-02T10:00:00+08:00", PLANT, &body);
+    closed["documents"] = json!([{"kind": "other", "number": "SG-DEMO-1"}]);
+    story.admit("incident_closed", PLANT, &closed)?;
+    expect(
+        story,
+        "结案后",
+        "After it is closed",
+        &[
+            ("unexplained", 0, "不明", "unexplained"),
+            (
+                "loss:incident",
+                1_620_000,
+                "事故损失",
+                "lost in the incident",
+            ),
+        ],
+    )
+}
+
+fn write_off(story: &mut Story) -> Result<()> {
+    let permit = story.events["permit"].clone();
+    let body = json!({
+        "permit": permit, "declaration_number": DECLARATION, "mass_g": DECLARED_MASS_G,
+        "basis": "declared", "transfers": [story.events["transfer_m1"]],
+    });
+    let written = draft(
+        "permit_written_off",
+        "2025-05-30T10:00:00+08:00",
+        IMPORTER,
+        &body,
+    );
+    story.admit("written_off", IMPORTER, &written)?;
+    let arguments = ["permit", "balance", &permit, "--key", IMPORTER.key];
+    let shown = story.programs.grain(&arguments, None)?.success()?;
+    story.narrator.show(&shown.stdout);
+    let left = permit_left(story)?;
+    story.narrator.expect(
+        left == 1_882_000_000,
+        &format!(
+            "核销 1118.000 吨,许可证余额 {} 吨(应为 1882.000)",
+            tonnes(left)
+        ),
+        &format!(
+            "1118.000 t written off, {} t left on the permit (1882.000 expected)",
+            tonnes(left)
+        ),
+    );
+    Ok(())
+}
+
+/// What the permit has left.
+pub(super) fn permit_left(story: &Story) -> Result<i64> {
+    let permit = &story.events["permit"];
+    let arguments = ["permit", "balance", permit, "--key", IMPORTER.key];
+    let balance = story.programs.grain_json(&arguments)?;
+    balance["balance_mass_g"]
+        .as_i64()
+        .context("a permit has a balance")
+}
+
+/// One account or a family of them, the mass that must be there, its name in both languages.
+pub(super) type Line = (&'static str, i64, &'static str, &'static str);
+
+/// Asserts what the plant reads in the accounts of the oats.
+pub(super) fn expect(story: &mut Story, zh: &str, en: &str, lines: &[Line]) -> Result<()> {
+    let lot = story.lots["oats"].clone();
+    let shown = ["lot", "show", &lot, "--key", PLANT.key];
+    let shown = story.programs.grain_json(&shown)?;
+    let holds = lines
+        .iter()
+        .all(|(prefix, due, ..)| mass(&shown, prefix) == *due);
+    let told = |name: fn(&Line) -> &'static str, between: &str| {
+        let of = |line: &Line| format!("{} {}", name(line), tonnes(mass(&shown, line.0)));
+        lines.iter().map(of).collect::<Vec<_>>().join(between)
+    };
+    story.narrator.expect(
+        holds,
+        &format!("{zh}:{} 吨", told(|line| line.2, "、")),
+        &format!("{en}: {} t", told(|line| line.3, ", ")),
+    );
+    Ok(())
+}
+
+/// The mass in all accounts of a lot whose names begin so.
+fn mass(lot: &Value, prefix: &str) -> i64 {
+    let accounts = lot["accounts"].as_array().into_iter().flatten();
+    accounts
+        .filter(|account| {
+            account["account"]
+                .as_str()
+                .is_some_and(|name| name.starts_with(prefix))
+        })
+        .filter_map(|account| account["mass_g"].as_i64())
+        .sum()
+}

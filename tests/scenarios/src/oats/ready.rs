@@ -1,0 +1,81 @@
+//! Before anything is imported: the systems that keep pests out, on paper and in force (B-1).
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use super::Story;
+use crate::cast::{IMPORTER, Member, PLANT};
+use crate::drafts::{digest, draft, with_file};
+
+const AT: &str = "2025-01-03T09:00:00+08:00";
+/// The systems of every enterprise, then the rules of those that process.
+const KINDS: [&str; 4] = [
+    "quality_control_system",
+    "epidemic_control_system",
+    "quality_rules",
+    "epidemic_rules",
+];
+/// The point of the monitoring plan inside.
+pub(super) const POINT_INSIDE: &str = "铁路专用线卸粮区";
+/// The point of the monitoring plan in the surroundings.
+pub(super) const POINT_AROUND: &str = "厂界外道路两侧";
+
+pub(crate) fn ready(story: &mut Story) -> Result<()> {
+    story.narrator.step(
+        "建制:M1 与 I1 的质量安全、疫情防控体系生效,M1 成立领导小组、采用监测计划",
+        "Systems: quality and outbreak control of plant and importer, a leading group, a monitoring plan",
+    );
+    let adopted = adopt(story, PLANT, &KINDS)? + adopt(story, IMPORTER, &KINDS[..2])?;
+    let mut group = json!({"facility": null, "members": [
+        {"person": "P-01", "duty": "leader"}, {"person": "P-02", "duty": "member"},
+    ]});
+    in_force(&mut group);
+    story.say(PLANT, "leading_group_appointed", AT, &group)?;
+    let text = "监测计划(示例)".as_bytes();
+    let mut plan = json!({
+        "facility": PLANT.facility(), "frequency": "monthly", "file": digest(text),
+        "points": [point(POINT_INSIDE, "inside"), point(POINT_AROUND, "surroundings")],
+    });
+    in_force(&mut plan);
+    let plan = draft("monitoring_plan_adopted", AT, PLANT, &plan);
+    let plan = with_file(plan, "plan.txt", "text/plain", text);
+    story.admit("monitoring_plan", PLANT, &plan)?;
+    story.narrator.expect(
+        adopted == 6,
+        "体系文件 6 份、领导小组与监测计划均已在案",
+        "Six system documents, the leading group and the monitoring plan are on record",
+    );
+    Ok(())
+}
+
+/// A member adopts the documents of its systems; how many.
+fn adopt(story: &Story, member: Member, kinds: &[&str]) -> Result<usize> {
+    let document = |kind: &&str| -> Value {
+        let text = format!("{kind} (示例)");
+        let mut body = json!({
+            "kind": kind, "facility": null, "title": "制度文件(示例)",
+            "file": digest(text.as_bytes()),
+        });
+        in_force(&mut body);
+        let drafted = draft("system_document_adopted", AT, member, &body);
+        with_file(drafted, "system.txt", "text/plain", text.as_bytes())
+    };
+    let drafts: Vec<Value> = kinds.iter().map(document).collect();
+    Ok(story.admitted(member, &drafts)?.len())
+}
+
+/// Version and dates, as every document of an enterprise has them.
+fn in_force(body: &mut Value) {
+    body["version"] = "1.0".into();
+    body["approver"] = "P-01".into();
+    body["approved_on"] = "2025-01-02".into();
+    body["effective_from"] = "2025-01-03".into();
+    body["effective_until"] = Value::Null;
+}
+
+fn point(name: &str, zone: &str) -> Value {
+    json!({
+        "name": name, "zone": zone, "latitude_e7": 366_500_000, "longitude_e7": 1_015_000_000,
+        "area_m2": 2_400, "targets": ["豚草属 Ambrosia spp.", "燕麦自生苗"], "method": "walk_over",
+    })
+}
