@@ -24,7 +24,10 @@ pub use facility::{BinView, FacilityBalance, FacilityView, FilingState, FilingVi
 pub use key::KeyHead;
 pub use lot::{AccountMass, LotBalance, LotMakingView, LotView};
 pub use party::{PartyList, PartyView};
-pub use permit::{FacilityShare, PermitBalance};
+pub use permit::{
+    DeclarationReservation, FacilityShare, PermitBalance, PermitStandingView, TransferReservation,
+    WriteOffView,
+};
 pub use rule::{RuleInPack, RuleView};
 pub use session::{Challenge, ChallengeRequest, Session, SessionRequest};
 pub use submission::{BatchLine, CheckAnswer};

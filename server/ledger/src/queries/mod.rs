@@ -30,7 +30,7 @@ pub use key::KeyHeadAnswer;
 pub use lot::{LotAnswer, LotBalanceAnswer};
 pub use ownership::Ownership;
 pub use parties::PartiesAnswer;
-pub use permit::PermitAnswer;
+pub use permit::{DeclarationReservation, PermitAnswer, TransferReservation};
 pub use proof::ProofAnswer;
 pub use transfer::TransferAnswer;
 pub use violations::{ViolationAnswer, ViolationFilter, ViolationPage};
