@@ -28,7 +28,11 @@ pub struct ChainLink {
     pub index: u64,
     /// Its id.
     pub event_id: EventId,
-    /// `grain.NAME.v1`; null where the header of a conflict cannot be read.
+    /// It tells of a pest that was found, and the reader is none of those who may know of it: what
+    /// it is and who wrote it is not told.
+    #[serde(default)]
+    pub withheld: bool,
+    /// `grain.NAME.v1`; null where it is withheld, or the header of a conflict cannot be read.
     #[serde(rename = "type")]
     pub event_type: Option<String>,
     /// The party that wrote it; null likewise.

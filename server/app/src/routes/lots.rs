@@ -61,8 +61,9 @@ pub(crate) async fn bundle(
     let lot: LotId = parameters.required("id")?;
     // Making a bundle is work: first whether the caller may have it at all.
     guard.release(app.ask(move |queries| queries.lot(&lot)).await?)?;
-    let ledger = Arc::clone(app.ledger());
-    let made = tokio::task::spawn_blocking(move || ledger.bundle(&lot, &|_| None)).await;
+    let (ledger, reader) = (Arc::clone(app.ledger()), guard.clone());
+    let make = move || ledger.bundle(&lot, &|ownership| reader.may_see(ownership), &|_| None);
+    let made = tokio::task::spawn_blocking(make).await;
     let made = made.map_err(|error| Failure::internal(&error))?;
     let found = made.map_err(|error| Failure::internal(&error))?;
     let mut response = reply::tagged(BUNDLE, guard.release(found)?);

@@ -21,10 +21,12 @@ pub(crate) async fn chain(
     let subject: Subject = parameters.required("subject")?;
     let limit = parameters.limit()?;
     let from = parameters.cursor(|text| text.parse().ok())?.unwrap_or(0);
-    let asked = subject.clone();
-    let found = app
-        .ask(move |queries| queries.subject_chain(&asked, from, limit))
-        .await?;
+    let (asked, reader) = (subject.clone(), guard.clone());
+    let found = app.ask(move |queries| {
+        let may_see = |ownership: &_| reader.may_see(ownership);
+        queries.subject_chain(&asked, from, limit, &may_see)
+    });
+    let found = found.await?;
     let answer = guard.release(found)?;
     reply::json(&SubjectChain {
         subject,
@@ -40,6 +42,7 @@ fn link(link: queries::ChainLink) -> ChainLink {
     ChainLink {
         index: link.index,
         event_id: link.event_id,
+        withheld: link.withheld,
         event_type: link.type_name.map(|name| name.to_string()),
         actor: link.actor,
         recorded_at: link.recorded_at,

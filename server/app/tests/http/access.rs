@@ -131,7 +131,12 @@ async fn askers(world: &mut World) -> Vec<Asker> {
 }
 
 /// Another office of customs, brought in by the one of genesis.
-async fn office(world: &mut World, seed: u8, party: &'static str, region: &str) -> Device {
+pub(crate) async fn office(
+    world: &mut World,
+    seed: u8,
+    party: &'static str,
+    region: &str,
+) -> Device {
     let device = Device::new(seed, party, "customs");
     let mut event = Event::party(party, &["customs"]);
     event.body["region"] = region.into();

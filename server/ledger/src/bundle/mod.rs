@@ -18,7 +18,7 @@ use thiserror::Error;
 use crate::ledger::{Ledger, Shared};
 use crate::limits::BUNDLE_WAIT_MS;
 use crate::publisher::Signed;
-use crate::queries::{Found, Queries, QueryError};
+use crate::queries::{Found, Ownership, Queries, QueryError};
 use crate::receipt::{RetellError, Retold};
 use crate::view::View;
 
@@ -54,9 +54,13 @@ impl From<crate::TreeError> for BundleError {
 impl Ledger {
     /// The bundle of a lot, under the newest published checkpoint; `None` where no published entry
     /// names the lot. Waits for the publication of what is durable now: a second at most.
+    ///
+    /// Entries that tell of pests are left out for a reader who may not know of them: whoever
+    /// verifies such a bundle is told that it is not whole.
     pub fn bundle(
         &self,
         lot: &LotId,
+        may_see: &dyn Fn(&Ownership) -> bool,
         attachments: &Attachments<'_>,
     ) -> Result<Option<Found<Vec<u8>>>, BundleError> {
         let shared = &self.shared;
@@ -71,10 +75,11 @@ impl Ledger {
         let queries = self.queries();
         let view = queries.view()?;
         let subject = Subject::Lot(*lot);
-        let selected = queries.select(&view, *lot, published.size)?;
+        let mut selected = queries.select(&view, *lot, published.size)?;
         if selected.is_empty() {
             return Ok(None);
         }
+        queries.withhold(&view, &mut selected, may_see)?;
         let ownership = queries.ownership_of(&view, &subject)?;
         let maker = Maker {
             shared,

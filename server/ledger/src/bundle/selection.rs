@@ -7,7 +7,7 @@ use grain_events::{Account, RecordKey};
 
 use super::Selected;
 use crate::index::Standing;
-use crate::queries::{Queries, QueryError};
+use crate::queries::{Ownership, Queries, QueryError};
 use crate::receipt::RetellError;
 use crate::view::View;
 
@@ -44,6 +44,26 @@ impl Queries<'_> {
         selection.waiting.extend(made.filter(|index| *index < size));
         self.close(view, size, &mut selection)?;
         Ok(selection.entries)
+    }
+
+    /// Leaves out what the reader may not know of.
+    pub(crate) fn withhold(
+        &self,
+        view: &View,
+        selected: &mut BTreeMap<u64, Selected>,
+        may_see: &dyn Fn(&Ownership) -> bool,
+    ) -> Result<(), QueryError> {
+        let mut withheld = Vec::new();
+        for (index, one) in selected.iter() {
+            let audience = self.audience(view, &one.statement)?;
+            if audience.is_some_and(|audience| !may_see(&audience)) {
+                withheld.push(*index);
+            }
+        }
+        for index in withheld {
+            selected.remove(&index);
+        }
+        Ok(())
     }
 
     /// Reads what is waiting, and adds what it rests on, until nothing is missing.

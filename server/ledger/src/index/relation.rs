@@ -1,6 +1,6 @@
 //! Who has to do with a lot: what the access check asks.
 
-use grain_envelope::{EventId, LotId, Party, Region, TransferId};
+use grain_envelope::{EventId, LotId, Party, Region, Role, TransferId};
 use grain_events::{
     Effect, EntryEffect, Place, State, StorageEffect, TransferTerms, TransportEffect,
 };
@@ -49,7 +49,7 @@ impl Relation {
             Effect::UnitDeclared { transfer, lot, .. } => {
                 Self::of_transfer(*transfer, *lot, state)
             }
-            Effect::Entry(effect) => Self::of_entry(effect),
+            Effect::Entry(effect) => Self::of_entry(effect, state),
             Effect::Transport(effect) => Self::of_transport(effect, state),
             Effect::Storage(effect) => Self::of_storage(effect, state),
             Effect::LedgerOpened(_)
@@ -97,11 +97,16 @@ impl Relation {
             .collect()
     }
 
-    fn of_entry(effect: &EntryEffect) -> Vec<(LotId, Self)> {
+    fn of_entry(effect: &EntryEffect, state: &State) -> Vec<(LotId, Self)> {
         match effect {
+            // The office of entry. An importer has to do with its own lots already, and a declaration
+            // may name others.
             EntryEffect::DeclarationRecorded { declared, .. } => {
-                let author = Self::Party(declared.author);
-                declared.lots.iter().map(|lot| (*lot, author)).collect()
+                let author = state.party(declared.author);
+                let is_customs = author.is_some_and(|party| party.roles.contains(&Role::Customs));
+                let lots = declared.lots.iter().filter(|_| is_customs);
+                lots.map(|lot| (*lot, Self::Party(declared.author)))
+                    .collect()
             }
             // The authority that decided about it.
             EntryEffect::HoldPlaced { lot, hold, .. } => vec![(*lot, Self::Party(hold.authority))],
@@ -133,14 +138,11 @@ impl Relation {
                 .flat_map(|record| &record.units)
                 .map(|unit| (unit.lot, Self::Party(change.local_customs)))
                 .collect(),
-            // Who tells of what happened to a lot on the way has to do with it.
+            // Its offices look into it. Whoever tells of a case has no more to do with the lot than
+            // before: nobody may come to read a lot by saying something of it.
             TransportEffect::CaseOpened { record, .. } => {
                 let region = record.region.map(Self::Region);
-                let found = [Some(Self::Party(record.author)), region]
-                    .into_iter()
-                    .flatten();
-                let of_lot = |relation| record.lot.map(|lot| (lot, relation));
-                found.filter_map(of_lot).collect()
+                record.lot.into_iter().zip(region).collect()
             }
             TransportEffect::UnitInspected { .. }
             | TransportEffect::UnitLoaded { .. }

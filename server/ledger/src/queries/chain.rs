@@ -6,7 +6,7 @@ use grain_envelope::{
 };
 use grain_events::{RecordKey, SubjectHead};
 
-use super::{Answered, Found, Queries, QueryError};
+use super::{Answered, Found, Ownership, Queries, QueryError};
 use crate::index::Listed;
 use crate::limits::PAGE_ITEMS;
 use crate::receipt::RetellError;
@@ -32,6 +32,9 @@ pub struct ChainLink {
     pub index: u64,
     /// Its id.
     pub event_id: EventId,
+    /// It tells of a pest, and the reader is none of those who may know of it: type and actor are
+    /// not told. Number, digest and head are, so that the chain can be followed.
+    pub withheld: bool,
     /// Its type, where its header can be read (of a conflict it need not).
     pub type_name: Option<TypeName>,
     /// The party that wrote it, likewise.
@@ -53,6 +56,7 @@ impl Queries<'_> {
         subject: &Subject,
         from: u64,
         limit: usize,
+        may_see: &dyn Fn(&Ownership) -> bool,
     ) -> Answered<ChainAnswer> {
         let limit = limit.clamp(1, PAGE_ITEMS);
         let view = self.view()?;
@@ -63,7 +67,9 @@ impl Queries<'_> {
         }
         let next = list.get(limit).map(|listed| listed.index);
         list.truncate(limit);
-        let links = list.iter().map(|listed| self.link(subject, listed.index));
+        let links = list
+            .iter()
+            .map(|listed| self.link(&view, subject, listed.index, may_see));
         let start = SubjectHead {
             sequence: 0,
             head: subject_head_start(subject),
@@ -109,13 +115,21 @@ impl Queries<'_> {
         Ok(list)
     }
 
-    fn link(&self, subject: &Subject, index: u64) -> Result<ChainLink, QueryError> {
+    fn link(
+        &self,
+        view: &View,
+        subject: &Subject,
+        index: u64,
+        may_see: &dyn Fn(&Ownership) -> bool,
+    ) -> Result<ChainLink, QueryError> {
         let contradiction = || QueryError::from(RetellError::Contradiction { index });
         let record = self.shared.reader.read(index)?.ok_or_else(contradiction)?;
         let entry = Entry::decode(&record).map_err(|_| contradiction())?;
         let (admission, _) = entry.derive().map_err(|_| contradiction())?;
         let statement =
             Statement::read(&entry.payload, &entry.signature).map_err(|_| contradiction())?;
+        let audience = self.audience(view, &statement)?;
+        let withheld = audience.is_some_and(|audience| !may_see(&audience));
         let header = statement.form.ok();
         if admission.index != index
             || header
@@ -124,6 +138,7 @@ impl Queries<'_> {
         {
             return Err(contradiction());
         }
+        let told = header.as_ref().filter(|_| !withheld);
         let link = admission
             .subjects
             .iter()
@@ -131,8 +146,9 @@ impl Queries<'_> {
         Ok(ChainLink {
             index,
             event_id: statement.identity.event_id,
-            type_name: header.as_ref().map(|header| header.type_name.clone()),
-            actor: header.map(|header| header.actor),
+            withheld,
+            type_name: told.map(|header| header.type_name.clone()),
+            actor: told.map(|header| header.actor),
             recorded_at: admission.recorded_at,
             verdict: admission.verdict,
             envelope_digest: statement.digest,

@@ -6,6 +6,7 @@ mod chain;
 mod duties;
 mod entry;
 mod facility;
+mod findings;
 mod key;
 mod lot;
 mod ownership;

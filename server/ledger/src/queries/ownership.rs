@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use grain_envelope::{
     CaseId, FacilityId, KeyId, LotId, Party, ProcessId, Region, Statement, Subject, TransferId,
 };
-use grain_events::{RecordKey, Transfer};
+use grain_events::{CaseKind, RecordKey, Transfer};
 
 use super::{Queries, QueryError};
 use crate::index::Relation;
@@ -18,7 +18,8 @@ pub struct Ownership {
     pub key: Option<KeyId>,
     /// The parties that wrote, hold or own it.
     pub own: BTreeSet<Party>,
-    /// The parties that imported, hold, held, carried or acknowledged the grain that it is about.
+    /// The parties that imported, hold, held, carried or acknowledged the grain that it is about; of
+    /// what tells of pests, far fewer (`findings.rs`).
     pub concerned: BTreeSet<Party>,
     /// The regions in which it lies or lay.
     pub regions: BTreeSet<Region>,
@@ -34,30 +35,30 @@ impl Ownership {
 }
 
 impl Queries<'_> {
-    /// Who has to do with an entry: its author, and whom its subjects concern.
+    /// Who has to do with an entry: its author, and whom its subjects concern. What tells of pests
+    /// has an audience of its own.
     pub(super) fn ownership_of_entry(
         &self,
         view: &View,
         statement: &Statement,
     ) -> Result<Ownership, QueryError> {
-        let key = statement.identity.key;
-        let mut ownership = Ownership {
-            key: Some(key),
-            ..Ownership::default()
-        };
-        if let Some(record) = view.state.key(&key) {
-            ownership.own.insert(record.enrolment.party);
-            Self::add_seat(view, record.enrolment.party, &mut ownership);
+        if let Some(audience) = self.audience(view, statement)? {
+            return Ok(audience);
         }
-        if let Ok(header) = &statement.form {
-            ownership.own.insert(header.actor);
-            Self::add_seat(view, header.actor, &mut ownership);
-            for subject in &header.subjects {
-                let of_subject = self.ownership_of(view, subject)?;
-                ownership.concerned.extend(of_subject.own);
-                ownership.concerned.extend(of_subject.concerned);
-                ownership.regions.extend(of_subject.regions);
-            }
+        let mut ownership = Ownership::default();
+        Self::add_author(view, statement, &mut ownership);
+        for party in ownership.own.clone() {
+            Self::add_seat(view, party, &mut ownership);
+        }
+        for subject in statement
+            .form
+            .iter()
+            .flat_map(|header| header.subjects.iter())
+        {
+            let of_subject = self.ownership_of(view, subject)?;
+            ownership.concerned.extend(of_subject.own);
+            ownership.concerned.extend(of_subject.concerned);
+            ownership.regions.extend(of_subject.regions);
         }
         Ok(ownership)
     }
@@ -127,7 +128,7 @@ impl Queries<'_> {
         Ok(())
     }
 
-    /// A batch is its plant's.
+    /// A batch is its plant's; it concerns the importers of what went in.
     fn add_process(
         &self,
         view: &View,
@@ -135,39 +136,54 @@ impl Queries<'_> {
         ownership: &mut Ownership,
     ) -> Result<(), QueryError> {
         let record = RecordKey::Process(process);
-        let read = |state: &grain_events::State| Some(state.process(process)?.facility);
-        if let Some(facility) = self.with_record(view, &record, read)? {
-            Self::add_facility(view, facility, ownership);
+        let found = self.with_record(view, &record, |state| {
+            let process = state.process(process)?;
+            let lots: Vec<LotId> = process.inputs.keys().copied().collect();
+            Some((process.facility, lots))
+        })?;
+        let Some((facility, lots)) = found else {
+            return Ok(());
+        };
+        Self::add_facility(view, facility, ownership);
+        for lot in lots {
+            ownership.concerned.extend(self.importers(view, lot)?);
         }
         Ok(())
     }
 
-    /// A case is of whoever opened it, of whose place it is and who must act; it concerns those who
-    /// have to do with its lot. Findings are shown to nobody else.
+    /// A case is of whoever opened it, of whose place it is and who must act. It concerns the
+    /// importers of its lot and, if it is no finding, those who take part in its transfer.
     fn add_case(
         &self,
         view: &View,
         case: CaseId,
         ownership: &mut Ownership,
     ) -> Result<(), QueryError> {
-        let record = RecordKey::Case(case);
-        let read = |state: &grain_events::State| state.case(case).cloned();
-        let Some(case) = self.with_record(view, &record, read)? else {
+        let Some(case) = self.case(view, case)? else {
             return Ok(());
         };
-        if let Some(lot) = case.lot {
-            let mut of_lot = Ownership::default();
-            self.add_lot(view, lot, &mut of_lot)?;
-            ownership.concerned.extend(of_lot.own);
-            ownership.concerned.extend(of_lot.concerned);
-            ownership.regions.extend(of_lot.regions);
-        }
-        if let Some(facility) = case.facility {
-            Self::add_facility(view, facility, ownership);
-        }
         ownership.own.insert(case.author);
         ownership.own.extend(case.charged);
         ownership.regions.extend(case.region);
+        if let Some(facility) = case.facility {
+            Self::add_facility(view, facility, ownership);
+        }
+        ownership.concerned.extend(self.suspects(view, &case)?);
+        if case.kind == CaseKind::Finding {
+            return Ok(());
+        }
+        if let Some(transfer) = case.transfer {
+            let mut of_transfer = Ownership::default();
+            self.add_transfer(view, transfer, &mut of_transfer)?;
+            ownership.concerned.extend(of_transfer.own);
+            ownership.concerned.extend(of_transfer.concerned);
+            ownership.regions.extend(of_transfer.regions);
+        }
+        if let Some(lot) = case.lot {
+            let mut of_lot = Ownership::default();
+            self.add_lot(view, lot, &mut of_lot)?;
+            ownership.regions.extend(of_lot.regions);
+        }
         Ok(())
     }
 
@@ -200,7 +216,7 @@ impl Queries<'_> {
         Self::add_region(view, facility, ownership);
     }
 
-    fn add_region(view: &View, facility: FacilityId, ownership: &mut Ownership) {
+    pub(super) fn add_region(view: &View, facility: FacilityId, ownership: &mut Ownership) {
         let record = view.state.facility(facility);
         let registration = record.and_then(|record| record.registration.as_ref());
         ownership

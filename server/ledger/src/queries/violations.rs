@@ -1,6 +1,8 @@
 //! `GET violations`.
 
-use grain_envelope::{Admission, Entry, FacilityId, LotId, Party, ServerTime, Severity, Subject};
+use grain_envelope::{
+    Admission, Entry, FacilityId, LotId, Party, ServerTime, Severity, Statement, Subject,
+};
 use grain_events::{RecordKey, Violation, ViolationId, ViolationRecord};
 
 use super::{Found, Ownership, Queries, QueryError};
@@ -131,8 +133,16 @@ impl Queries<'_> {
         if !passes(&record, filter) {
             return Ok(None);
         }
-        let ownership = self.ownership_of_violation(view, &record)?;
-        let recorded_at = self.recorded_at(place.0)?;
+        let (recorded_at, statement) = self.entry_of(place.0)?;
+        // Even its code tells of the pest.
+        let audience = match statement {
+            Some(statement) => self.audience(view, &statement)?,
+            None => None,
+        };
+        let ownership = match audience {
+            Some(audience) => audience,
+            None => self.ownership_of_violation(view, &record)?,
+        };
         let told = self.told(view, place, &id, &record)?;
         Ok(Some(Found {
             value: ViolationAnswer {
@@ -187,12 +197,15 @@ impl Queries<'_> {
         Ok(ownership)
     }
 
-    fn recorded_at(&self, index: u64) -> Result<ServerTime, QueryError> {
+    /// When the entry at an index was recorded, and what its payload says; a conflict's may say
+    /// nothing.
+    fn entry_of(&self, index: u64) -> Result<(ServerTime, Option<Statement>), QueryError> {
         let contradiction = || QueryError::from(RetellError::Contradiction { index });
         let record = self.shared.reader.read(index)?.ok_or_else(contradiction)?;
         let entry = Entry::decode(&record).map_err(|_| contradiction())?;
         let admission = Admission::parse(&entry.admission).map_err(|_| contradiction())?;
-        Ok(admission.recorded_at)
+        let statement = Statement::read(&entry.payload, &entry.signature).ok();
+        Ok((admission.recorded_at, statement))
     }
 }
 

@@ -116,10 +116,17 @@ fn asked(ledger: &Ledger, story: &Story) -> Vec<String> {
     for lot in &story.lots {
         told.push(format!("{:?}", queries.lot(lot).unwrap().unwrap()));
         told.push(format!("{:?}", queries.lot_balance(lot).unwrap().unwrap()));
+        let both = grain_events::trace::Direction::Both;
+        let traced = queries.lot_trace(lot, both).unwrap().unwrap();
+        assert!(!traced.value.trace.cut && !traced.value.trace.edges.is_empty());
+        told.push(format!("{traced:?}"));
         let subject = grain_envelope::Subject::Lot(*lot);
         told.push(format!(
             "{:?}",
-            queries.subject_chain(&subject, 0, 500).unwrap().unwrap()
+            queries
+                .subject_chain(&subject, 0, 500, &|_| true)
+                .unwrap()
+                .unwrap()
         ));
     }
     for transfer in &story.transfers {
@@ -229,7 +236,11 @@ fn every_way_of_knowing_the_story_gives_the_same_answers() {
 fn a_bundle_holds_all_that_its_entries_rest_on() {
     let told = tell(usize::MAX);
     let lot = told.story.lots[0];
-    let found = told.ledger.bundle(&lot, &|_| None).unwrap().unwrap();
+    let found = told
+        .ledger
+        .bundle(&lot, &|_| true, &|_| None)
+        .unwrap()
+        .unwrap();
     let bundle = bundle::read(&found.value).unwrap();
     assert_eq!(bundle.head.size, told.ledger.status().size);
     let checkpoint =
@@ -275,7 +286,7 @@ fn a_bundle_holds_all_that_its_entries_rest_on() {
     let chain = told
         .ledger
         .queries()
-        .subject_chain(&bundle.head.subject, 0, 500)
+        .subject_chain(&bundle.head.subject, 0, 500, &|_| true)
         .unwrap();
     assert_eq!(links as u64, chain.unwrap().value.head.sequence);
     for key in &bundle.keys {
@@ -283,7 +294,7 @@ fn a_bundle_holds_all_that_its_entries_rest_on() {
     }
     assert!(
         told.ledger
-            .bundle(&unknown_lot(), &|_| None)
+            .bundle(&unknown_lot(), &|_| true, &|_| None)
             .unwrap()
             .is_none()
     );
@@ -293,7 +304,9 @@ fn a_bundle_holds_all_that_its_entries_rest_on() {
 fn public_files_answer_for_every_width_up_to_the_published_one() {
     let told = tell(usize::MAX);
     let size = told.ledger.status().size;
-    told.ledger.bundle(&told.story.lots[0], &|_| None).unwrap();
+    told.ledger
+        .bundle(&told.story.lots[0], &|_| true, &|_| None)
+        .unwrap();
     let public = told.ledger.public_log();
     for width in 1..=size {
         let tile = public
