@@ -6,6 +6,7 @@
 //! what a user sees. Only `cargo xtask demo` and the end-to-end tests use it.
 //! Every firm, person and number in it is fictional (示例).
 
+pub mod away;
 pub mod cast;
 pub mod drafts;
 pub mod files;

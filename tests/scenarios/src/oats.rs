@@ -169,6 +169,11 @@ impl Story {
         self.server.take().context("the server runs")?.stop()
     }
 
+    /// `kill -9`.
+    pub(crate) fn kill(&mut self) -> Result<()> {
+        self.server.take().context("the server runs")?.kill()
+    }
+
     /// Starts the server, again at the same address once it is known.
     pub(crate) fn serve(&mut self) -> Result<()> {
         let server = self.programs.serve(&self.listen)?;
@@ -188,7 +193,7 @@ impl Story {
     }
 
     /// Submits drafts that must all be admitted; their ids.
-    fn admitted(&self, member: Member, drafts: &[Value]) -> Result<Vec<String>> {
+    pub(crate) fn admitted(&self, member: Member, drafts: &[Value]) -> Result<Vec<String>> {
         let (run, answers) = self.submit(member, drafts)?;
         run.success()?;
         answers
