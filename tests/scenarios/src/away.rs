@@ -133,7 +133,7 @@ fn waiting(story: &Story) -> Result<usize> {
 fn twenty_days(story: &mut Story, lot: &str, transfer: &str) -> Result<()> {
     let url = story.programs.url.clone();
     for (unit, day) in units().iter().zip(1..) {
-        story.programs.url = NOBODY.to_owned();
+        NOBODY.clone_into(&mut story.programs.url);
         let body = drafts::receipt(transfer, lot, &unit.name, RECEIVED_MASS_G, true);
         let received = draft("received", &shown_at(day), PLANT, &body);
         let (run, _) = story.submit(PLANT, &[received])?;
