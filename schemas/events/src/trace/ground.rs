@@ -2,6 +2,7 @@
 //! gets.
 
 use super::flow::{Flow, is_bulk, settled};
+use super::walk::Way;
 use super::{Limits, Source};
 use crate::account::Account;
 use grain_envelope::LotId;
@@ -21,7 +22,9 @@ pub(super) struct Step {
     pub(super) index: u64,
     pub(super) mass_g: u64,
     /// The account at the other end.
-    pub(super) other: Account,
+    other: Account,
+    /// The spot at the other end, once it is known.
+    spot: Option<usize>,
     /// Of what went out: the last index up to which whatever came in may be part of it.
     pub(super) bound: u64,
 }
@@ -37,6 +40,14 @@ pub(super) struct Spot {
 }
 
 impl Spot {
+    /// The steps by which a walk leaves it.
+    pub(super) fn side(&self, way: Way) -> &[Step] {
+        match way {
+            Way::Back => &self.ins,
+            Way::Forward => &self.outs,
+        }
+    }
+
     /// Up to which index whatever came in may be part of what went out at an index.
     pub(super) fn bound(&self, index: u64) -> u64 {
         let place = self.outs.partition_point(|step| step.index < index);
@@ -104,6 +115,27 @@ impl<'a, S: Source> Ground<'a, S> {
         };
         let behind = known.partition_point(|(begin, _)| *begin <= index);
         Ok(known.get(behind.saturating_sub(1)).map(|(_, spot)| *spot))
+    }
+
+    /// The spot at the other end of a step: of the one at `place` among what came in to `spot`, or
+    /// among what went out of it.
+    pub(super) fn other(
+        &mut self,
+        (spot, way, place): (usize, Way, usize),
+    ) -> Result<Option<usize>, S::Error> {
+        let step = &self.spots[spot].side(way)[place];
+        if step.spot.is_some() {
+            return Ok(step.spot);
+        }
+        let (account, lot, index) = (step.other.clone(), step.lot, step.index);
+        let found = self.spot(&account, lot, index)?;
+        let spot = &mut self.spots[spot];
+        let side = match way {
+            Way::Back => &mut spot.ins,
+            Way::Forward => &mut spot.outs,
+        };
+        side[place].spot = found;
+        Ok(found)
     }
 
     /// All spots of a bulk.
@@ -189,6 +221,7 @@ fn put(spot: &mut Spot, flow: &Flow) -> i128 {
         index: flow.index,
         mass_g: flow.mass_g,
         other: other.clone(),
+        spot: None,
         bound: flow.index,
     };
     if flow.to == spot.key.account {

@@ -48,8 +48,10 @@ pub struct Limits {
     pub nodes: usize,
     /// Flows that are looked at.
     pub steps: usize,
-    /// Bulks for which the possible contributors are listed.
+    /// Bulks for which the possible contributors are listed, products first.
     pub bulks: usize,
+    /// Flows that are looked at for these lists.
+    pub listed: usize,
 }
 
 impl Default for Limits {
@@ -58,6 +60,7 @@ impl Default for Limits {
             nodes: 50_000,
             steps: 500_000,
             bulks: 64,
+            listed: 200_000,
         }
     }
 }
@@ -274,13 +277,20 @@ impl<S: Source> Tracing<'_, S> {
                 trace.edges.push(Edge { from, to, ..*edge });
             }
         }
-        let mut left = self.limits.steps;
-        for (spot, number) in numbers {
-            if self.ground.spots[spot].key.lot.is_none() {
-                let bulk = self.bulk(spot, number, trace.bulks.len(), &mut left)?;
-                trace.bulks.push(bulk);
-            }
+        let mut left = self.limits.listed;
+        let mut bulks: Vec<(usize, usize)> = numbers.into_iter().collect();
+        bulks.retain(|(spot, _)| self.ground.spots[*spot].key.lot.is_none());
+        // Of a recall it is asked first what was sold.
+        let is_product = |spot: usize| {
+            let account = &self.ground.spots[spot].key.account;
+            matches!(account, Account::Product(..))
+        };
+        bulks.sort_by_key(|(spot, _)| !is_product(*spot));
+        for (spot, number) in bulks {
+            let bulk = self.bulk(spot, number, trace.bulks.len(), &mut left)?;
+            trace.bulks.push(bulk);
         }
+        trace.bulks.sort_by_key(|bulk| bulk.node);
         Ok(trace)
     }
 

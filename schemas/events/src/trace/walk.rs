@@ -118,17 +118,18 @@ impl Walk {
         passed: &mut impl FnMut(&Passed),
     ) -> Result<(), S::Error> {
         while let Some(spot) = self.waiting.pop() {
-            while let Some(step) = self.next(&ground.spots[spot], spot) {
+            while let Some(place) = self.next(&ground.spots[spot], spot) {
                 if self.left == 0 {
                     self.cut = true;
                     return Ok(());
                 }
                 self.left -= 1;
-                let (lot, index, mass_g) = (step.0, step.1, step.2);
-                let Some(other) = ground.spot(&step.3, lot, index)? else {
+                let Some(other) = ground.other((spot, self.way, place))? else {
                     self.cut = true;
                     continue;
                 };
+                let step = &ground.spots[spot].side(self.way)[place];
+                let (lot, index, mass_g) = (step.lot, step.index, step.mass_g);
                 let (from, to) = match self.way {
                     Way::Back => (other, spot),
                     Way::Forward => (spot, other),
@@ -148,21 +149,23 @@ impl Walk {
         Ok(())
     }
 
-    /// The next step of a spot that is to be taken.
-    fn next(&mut self, spot: &Spot, number: usize) -> Option<(LotId, u64, u64, Account)> {
+    /// The place of the next step of a spot that is to be taken.
+    fn next(&mut self, spot: &Spot, number: usize) -> Option<usize> {
         let reached = self.reached.get_mut(number)?.as_mut()?;
-        let step = match self.way {
-            Way::Back => spot
-                .ins
-                .get(reached.taken)
-                .filter(|step| step.index <= reached.label),
-            Way::Forward => (spot.outs.len())
-                .checked_sub(reached.taken + 1)
-                .map(|place| &spot.outs[place])
-                .filter(|step| step.bound >= reached.label),
-        }?;
-        reached.taken += 1;
-        Some((step.lot, step.index, step.mass_g, step.other.clone()))
+        let side = spot.side(self.way);
+        let place = match self.way {
+            Way::Back => reached.taken,
+            Way::Forward => side.len().checked_sub(reached.taken + 1)?,
+        };
+        let step = side.get(place)?;
+        let is_wanted = match self.way {
+            Way::Back => step.index <= reached.label,
+            Way::Forward => step.bound >= reached.label,
+        };
+        is_wanted.then(|| {
+            reached.taken += 1;
+            place
+        })
     }
 }
 
