@@ -87,6 +87,11 @@ pub(crate) enum Command {
     /// See to events that are signed and not recorded yet
     #[command(subcommand)]
     Outbox(commands::outbox::OutboxCommand),
+    /// Hand in, list and fetch the files of events
+    Attach(commands::attach::AttachCommand),
+    /// See to who the persons of the party are
+    #[command(subcommand)]
+    Person(commands::person::PersonCommand),
     /// Look at an event
     #[command(subcommand)]
     Event(commands::event::EventCommand),

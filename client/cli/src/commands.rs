@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub(crate) mod attach;
 pub(crate) mod audit;
 pub(crate) mod bundle;
 pub(crate) mod check;
@@ -12,6 +13,7 @@ pub(crate) mod key;
 pub(crate) mod lot;
 pub(crate) mod outbox;
 pub(crate) mod permit;
+pub(crate) mod person;
 pub(crate) mod proof;
 pub(crate) mod submit;
 pub(crate) mod template;
@@ -34,6 +36,8 @@ pub(crate) fn run(setting: &Setting, command: &Command) -> Result<Report, Failur
         Command::Check(arguments) => check::run(setting, arguments),
         Command::Submit(arguments) => submit::run(setting, arguments),
         Command::Outbox(command) => outbox::run(setting, command),
+        Command::Attach(command) => attach::run(setting, command),
+        Command::Person(command) => person::run(setting, command),
         Command::Event(command) => event::run(setting, command),
         Command::Lot(command) => lot::run(setting, command),
         Command::Permit(command) => permit::run(setting, command),

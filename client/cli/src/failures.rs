@@ -1,5 +1,6 @@
 //! Every error of the SDK as a person reads it.
 
+use grain_sdk::attachments::{AttachmentError, KINDS};
 use grain_sdk::checkpoint::CheckpointError;
 use grain_sdk::compose::ComposeError;
 use grain_sdk::draft::DraftError;
@@ -46,6 +47,52 @@ impl From<HttpError> for Failure {
                 format!("the answer of {url} broke off"),
             )
             .hint("请再试一次", "try again"),
+        };
+        failure.because_of(&error)
+    }
+}
+
+impl From<AttachmentError> for Failure {
+    fn from(error: AttachmentError) -> Failure {
+        let failure = |path: &std::path::Path, zh: &str, en: &str| {
+            let path = path.display();
+            Failure::new(
+                exit::MALFORMED,
+                "attachment",
+                format!("{path} {zh}"),
+                format!("{path} {en}"),
+            )
+        };
+        let failure = match &error {
+            AttachmentError::Read { path, .. } => Failure {
+                exit: exit::UNKNOWN,
+                ..failure(path, "无法读取", "cannot be read")
+            },
+            AttachmentError::TooLarge { path, .. } => {
+                failure(path, "超过 20 MiB", "has more than 20 MiB").hint(
+                    "请压缩或拆分后再附",
+                    "make it smaller, or attach it in parts",
+                )
+            }
+            AttachmentError::Kind { path } => failure(
+                path,
+                "不是可附的文件类型",
+                "is of no kind that can be attached",
+            )
+            .hint(
+                format!("可附：{KINDS}（按内容判断）"),
+                format!("these can: {KINDS} (by what is in them)"),
+            ),
+            AttachmentError::Name { path } => {
+                failure(path, "的文件名不能用", "has a name that cannot be used").hint(
+                    "文件名须为 1 至 255 个可见字符",
+                    "a name has 1 to 255 visible characters",
+                )
+            }
+            AttachmentError::Keep { path, .. } => Failure {
+                exit: exit::UNEXPECTED,
+                ..failure(path, "无法存入发件箱", "cannot be kept in the outbox")
+            },
         };
         failure.because_of(&error)
     }

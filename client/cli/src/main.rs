@@ -11,6 +11,7 @@ mod commands;
 mod environment;
 mod failure;
 mod failures;
+mod handing_in;
 mod help_zh;
 mod home;
 mod language;

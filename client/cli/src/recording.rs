@@ -1,11 +1,15 @@
 //! The way from drafts to recorded events: sign into the outbox, send, report.
 //! `submit`, `key enrol`, `key revoke` and `outbox send` all go this way.
 
+use std::path::Path;
+
+use grain_sdk::attachments::{Attachment, AttachmentError};
 use grain_sdk::checkpoint;
 use grain_sdk::compose;
 use grain_sdk::draft::{Draft, Filling};
 use grain_sdk::files::HostFiles;
 use grain_sdk::keys::KeyFile;
+use grain_sdk::outbox::owed::Kind;
 use grain_sdk::outbox::send::{DrainError, Outcome, SendError};
 use grain_sdk::outbox::{Outbox, OutboxError};
 use grain_sdk::remote::Remote;
@@ -14,6 +18,7 @@ use grain_sdk::submission::Submission;
 use grain_sdk::trust::Trusted;
 
 use crate::failure::{Failure, exit};
+use crate::handing_in::hand_in;
 use crate::outcomes::{EventLine, Outcomes};
 use crate::progress::Progress;
 use crate::report::Report;
@@ -58,6 +63,29 @@ impl<'a> Recording<'a> {
         }
     }
 
+    /// Reads the files that drafts name, from `base` on, and keeps their bytes until they are handed
+    /// in: before anything is signed.
+    pub(crate) fn attach(&self, drafts: &mut [Draft], base: &Path) -> Result<(), Failure> {
+        for draft in drafts {
+            let files = draft.attach(&self.setting.machine, base)?;
+            self.keep(draft.event_id().unwrap_or_default(), files)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps files until they are handed in.
+    pub(crate) fn keep(&self, event: &str, files: Vec<Attachment>) -> Result<(), Failure> {
+        for file in files {
+            let kind = Kind::Attachment(file.blake3.to_string());
+            let kept = self.outbox.keep(event, &kind, &file.bytes);
+            kept.map_err(|source| AttachmentError::Keep {
+                path: file.name.into(),
+                source,
+            })?;
+        }
+        Ok(())
+    }
+
     /// Signs drafts behind what is open and sends everything.
     pub(crate) fn record(&mut self, drafts: &[Draft]) -> Result<Report, Failure> {
         if let Some(item) = self.outbox.held_up_by() {
@@ -91,8 +119,16 @@ impl<'a> Recording<'a> {
         self.send(Some(&ids))
     }
 
-    /// Sends what is open. The report is about `ids`, or about all that is sent.
+    /// Sends what is open, then hands in what recorded events owe. The report is about `ids`, or about
+    /// all that is sent.
     pub(crate) fn send(&mut self, ids: Option<&[String]>) -> Result<Report, Failure> {
+        let mut report = self.send_events(ids)?;
+        let party = &self.key.info.party;
+        hand_in(self.setting, &self.outbox, &self.remote, party, &mut report)?;
+        Ok(report)
+    }
+
+    fn send_events(&mut self, ids: Option<&[String]>) -> Result<Report, Failure> {
         let open: Vec<EventLine> = self
             .outbox
             .open_items()

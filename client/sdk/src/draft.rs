@@ -9,12 +9,18 @@
 //!  "source": "manual", "late_reason": null, "documents": [], "attachments": [],
 //!  "transcribed": false, "note": null}
 //! ```
+//! An attachment is what an event says of it, or the path of a file, which the
+//! program reads ([`Draft::attach`]).
 //! Members but the first two may be left out; others are refused, because a
 //! misspelt member would silently mean its default. A file holds one draft, an
 //! array of them, or one a line (NDJSON).
 
+use std::path::Path;
+
 use grain_envelope::json;
 use serde_json::Value;
+
+use crate::attachments::{self, Attachment, AttachmentError};
 
 use crate::host::{Host, new_event_id};
 use crate::keys::KeyInfo;
@@ -161,6 +167,54 @@ impl Draft {
         Draft { number: 1, members }
     }
 
+    /// Names one more file of the event, by its path.
+    pub fn add_attachment(&mut self, path: &str) {
+        let list = self.members.entry("attachments").or_insert(Value::Null);
+        match list {
+            Value::Array(list) => list.push(path.into()),
+            other => *other = Value::Array(vec![path.into()]),
+        }
+    }
+
+    /// Reads the files that the draft names by their paths, below `base`, and puts what is to be said
+    /// of them in their place. The draft has an id from then on, if it has files.
+    ///
+    /// # Errors
+    /// [`AttachmentError`] of the first file that cannot be attached.
+    pub fn attach(
+        &mut self,
+        host: &dyn Host,
+        base: &Path,
+    ) -> Result<Vec<Attachment>, AttachmentError> {
+        let mut files = Vec::new();
+        if let Some(Value::Array(list)) = self.members.get_mut("attachments") {
+            for one in list {
+                if let Value::String(path) = one {
+                    let file = attachments::read(&base.join(&*path))?;
+                    *one = file.reference();
+                    files.push(file);
+                }
+            }
+        }
+        if !files.is_empty() {
+            self.name_event(host);
+        }
+        Ok(files)
+    }
+
+    /// Gives the event its id now, where the draft names none.
+    pub fn name_event(&mut self, host: &dyn Host) {
+        if self.members.get("event_id").is_none_or(Value::is_null) {
+            self.members
+                .insert("event_id".into(), new_event_id(host).into());
+        }
+    }
+
+    /// The id of the event, where it has one already.
+    pub fn event_id(&self) -> Option<&str> {
+        self.members.get("event_id").and_then(Value::as_str)
+    }
+
     /// The type that the draft names; empty if it is no text.
     pub fn event_type(&self) -> &str {
         self.members
@@ -279,6 +333,24 @@ mod tests {
         let second = "{\"type\":\"x\",\"body\":{}}\n{\"type\":\"x\",\"body\":{},\"type\":\"y\"}";
         assert!(kind(second).starts_with("Form { number: 2"));
         assert!(kind(r#"{"type":"x","body":{"m":1.5}}"#).starts_with("Form"));
+    }
+
+    #[test]
+    fn files_are_read_and_named_in_the_event() {
+        let directory = tempfile::tempdir().unwrap();
+        std::fs::write(directory.path().join("a.pdf"), b"%PDF-1.7").unwrap();
+        let text = br#"{"type":"x","body":{},"attachments":["a.pdf",{"blake3":"00"}]}"#;
+        let mut draft = read(text).unwrap().remove(0);
+        let host = Fixed::default();
+        let files = draft.attach(&host, directory.path()).unwrap();
+        assert_eq!(files.len(), 1);
+        assert_eq!(draft.members["attachments"][0], files[0].reference());
+        assert_eq!(draft.members["attachments"][1]["blake3"], "00");
+        let id = draft.event_id().unwrap().to_owned();
+        draft.add_attachment("none.pdf");
+        let missing = draft.attach(&host, directory.path());
+        assert!(matches!(missing, Err(AttachmentError::Read { .. })));
+        assert_eq!(draft.event_id(), Some(id.as_str()));
     }
 
     #[test]

@@ -116,6 +116,14 @@ pub fn read_private(path: &Path) -> io::Result<Vec<u8>> {
     std::fs::read(path)
 }
 
+/// Makes the name of a file or directory durable.
+///
+/// # Errors
+/// As the system says.
+pub fn sync_parent(path: &Path) -> io::Result<()> {
+    sync_directory(path)
+}
+
 fn sync_directory(path: &Path) -> io::Result<()> {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => File::open(parent)?.sync_all(),

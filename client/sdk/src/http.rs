@@ -13,6 +13,8 @@ use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig};
 const ANSWER_BYTES_MAX: u64 = 64 << 20;
 /// How long a request may take in all.
 const REQUEST_TIMEOUT: Duration = Duration::from_mins(2);
+/// How long handing in a file may take in all: 20 MiB over a thin line.
+const UPLOAD_TIMEOUT: Duration = Duration::from_mins(20);
 /// How long a connection may take to come about.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -157,6 +159,47 @@ impl Server {
         let answer = request
             .send(body)
             .map_err(|source| no_answer(&url, source))?;
+        read(&url, answer)
+    }
+
+    /// `PUT path` with a body, as the holder of a session.
+    ///
+    /// # Errors
+    /// Where there is no whole answer: the outcome is then unknown, and the same may be put again.
+    pub fn put(
+        &self,
+        path: &str,
+        content_type: &str,
+        body: &[u8],
+        token: &str,
+    ) -> Result<Answer, HttpError> {
+        let url = format!("{}{path}", self.base);
+        let request = self.agent.put(&url).header("content-type", content_type);
+        let request = request
+            .header("accept-language", self.language)
+            .header("authorization", format!("Bearer {token}"));
+        let request = request
+            .config()
+            .timeout_global(Some(UPLOAD_TIMEOUT))
+            .build();
+        let answer = request
+            .send(body)
+            .map_err(|source| no_answer(&url, source))?;
+        read(&url, answer)
+    }
+
+    /// `DELETE path`, as the holder of a session.
+    ///
+    /// # Errors
+    /// Where there is no whole answer.
+    pub fn delete(&self, path: &str, token: &str) -> Result<Answer, HttpError> {
+        let url = format!("{}{path}", self.base);
+        let request = self
+            .agent
+            .delete(&url)
+            .header("accept-language", self.language);
+        let request = request.header("authorization", format!("Bearer {token}"));
+        let answer = request.call().map_err(|source| no_answer(&url, source))?;
         read(&url, answer)
     }
 

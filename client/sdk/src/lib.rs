@@ -7,6 +7,7 @@
 //! any program that speaks to a ledger; never by the server.
 #![warn(missing_docs)]
 
+pub mod attachments;
 pub mod audit;
 pub mod checkpoint;
 pub mod compose;

@@ -5,6 +5,7 @@
 //! has one chain and one request in flight (log-format.md §3).
 
 pub mod journal;
+pub mod owed;
 pub mod rebase;
 pub mod send;
 pub mod state;
@@ -83,6 +84,7 @@ pub struct SignedEvent {
 
 /// An open outbox; it holds the lock until dropped.
 pub struct Outbox {
+    directory: PathBuf,
     files: Box<dyn Files>,
     journal: Journal,
     state: State,
@@ -131,6 +133,7 @@ impl Outbox {
             None => return Err(Contradiction { number: 0 }.into()),
         }
         Ok(Outbox {
+            directory: directory.to_owned(),
             files,
             journal,
             state,

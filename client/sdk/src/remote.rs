@@ -103,6 +103,41 @@ impl<'a> Remote<'a> {
         self.parse(path, 200, &body)
     }
 
+    /// `PUT` of a path that needs a session; 200 and 201 are successes.
+    ///
+    /// # Errors
+    /// [`RemoteError`].
+    pub fn put(&self, path: &str, content_type: &str, body: &[u8]) -> Result<Vec<u8>, RemoteError> {
+        self.in_session(path, |token| {
+            self.server.put(path, content_type, body, token)
+        })
+    }
+
+    /// `DELETE` of a path that needs a session.
+    ///
+    /// # Errors
+    /// [`RemoteError`].
+    pub fn delete(&self, path: &str) -> Result<Vec<u8>, RemoteError> {
+        self.in_session(path, |token| self.server.delete(path, token))
+    }
+
+    /// Asks with a session, which is opened anew once if it has ended.
+    fn in_session(
+        &self,
+        path: &str,
+        ask: impl Fn(&str) -> Result<Answer, HttpError>,
+    ) -> Result<Vec<u8>, RemoteError> {
+        let mut answer = ask(&self.token()?)?;
+        if answer.status == 401 {
+            *self.token.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            answer = ask(&self.token()?)?;
+        }
+        match answer.status {
+            200 | 201 => Ok(answer.body),
+            _ => Err(self.problem(path, &answer)),
+        }
+    }
+
     /// As [`Remote::get`], as a stream.
     ///
     /// # Errors

@@ -88,6 +88,7 @@ pub struct Grants {
 const OFFICE: &[Relation] = &[Relation::Own, Relation::Concerned, Relation::Jurisdiction];
 const INVOLVED: &[Relation] = &[Relation::Own, Relation::Concerned];
 const OWN: &[Relation] = &[Relation::Own];
+const OWN_AND_JURISDICTION: &[Relation] = &[Relation::Own, Relation::Jurisdiction];
 const NOTHING: &[Relation] = &[];
 
 impl Access {
@@ -107,6 +108,30 @@ impl Access {
         agency: OFFICE,
         enterprise: OWN,
         device: OWN,
+    });
+    /// What only the author of a record may add to it: its party, or the key itself.
+    pub const AUTHOR: Self = Self::Session(Grants {
+        operator: OWN,
+        founding_authority: OWN,
+        agency: OWN,
+        enterprise: OWN,
+        device: OWN,
+    });
+    /// Who persons are: their party and the authorities of its region; not even the operator.
+    pub const PERSONAL: Self = Self::Session(Grants {
+        operator: OWN,
+        founding_authority: OWN_AND_JURISDICTION,
+        agency: OWN_AND_JURISDICTION,
+        enterprise: OWN,
+        device: NOTHING,
+    });
+    /// What a party itself says or takes back of its persons.
+    pub const OWN_PERSONS: Self = Self::Session(Grants {
+        operator: OWN,
+        founding_authority: OWN,
+        agency: OWN,
+        enterprise: OWN,
+        device: NOTHING,
     });
     /// What every member must know before it acts: who is registered, what is filed.
     pub const REGISTER: Self = Self::Session(Grants {
@@ -145,7 +170,12 @@ mod tests {
 
     #[test]
     fn a_stranger_reads_registers_only() {
-        for access in [Access::RECORD, Access::OWN_AFFAIRS] {
+        for access in [
+            Access::RECORD,
+            Access::OWN_AFFAIRS,
+            Access::AUTHOR,
+            Access::PERSONAL,
+        ] {
             for reader in [
                 Reader::Anonymous,
                 Reader::Agency,
@@ -160,6 +190,20 @@ mod tests {
         }
         assert!(Access::REGISTER.allows(Reader::Enterprise, Relation::Stranger));
         assert!(!Access::REGISTER.allows(Reader::Anonymous, Relation::Own));
+    }
+
+    #[test]
+    fn who_persons_are_is_not_the_operators_business() {
+        for relation in [
+            Relation::Concerned,
+            Relation::Jurisdiction,
+            Relation::Stranger,
+        ] {
+            assert!(!Access::PERSONAL.allows(Reader::Operator, relation));
+            assert!(!Access::OWN_PERSONS.allows(Reader::Agency, relation));
+        }
+        assert!(Access::PERSONAL.allows(Reader::Agency, Relation::Jurisdiction));
+        assert!(!Access::PERSONAL.allows(Reader::FoundingAuthority, Relation::Stranger));
     }
 
     #[test]

@@ -164,7 +164,7 @@ impl Problem {
         self.known().map_or_else(
             || match self.status {
                 401 | 403 => 3,
-                404 => 4,
+                404 | 410 => 4,
                 409 => 5,
                 422 => 6,
                 408 | 424 | 429 | 503 => 7,

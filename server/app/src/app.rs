@@ -1,9 +1,10 @@
 //! What every handler may use.
 
+use std::io;
 use std::sync::Arc;
 
 use grain_api::ProblemCode;
-use grain_envelope::{Statement, Submitted};
+use grain_envelope::{EventId, Statement, Submitted};
 use grain_events::Body;
 use grain_ledger::queries::{Queries, QueryError};
 use grain_ledger::{Clock, Ledger, Randomness};
@@ -11,8 +12,10 @@ use tokio::sync::{Semaphore, oneshot};
 
 use crate::certificates::AuthorityFiles;
 use crate::failure::Failure;
+use crate::limits::UPLOADS;
 use crate::metrics::HttpMetrics;
 use crate::sessions::Sessions;
+use crate::side::Side;
 
 /// The ledger and its surroundings; cheap to clone.
 #[derive(Clone)]
@@ -27,6 +30,8 @@ struct Parts {
     sessions: Sessions,
     metrics: Arc<HttpMetrics>,
     batches: Arc<Semaphore>,
+    uploads: Arc<Semaphore>,
+    side: Arc<Side>,
     authority: AuthorityFiles,
     operator: Option<String>,
 }
@@ -47,6 +52,8 @@ pub(crate) struct AppParts {
     pub(crate) sessions: usize,
     /// Where the certificate authority lies, if there is one.
     pub(crate) authority: AuthorityFiles,
+    /// The files beside the ledger.
+    pub(crate) side: Side,
 }
 
 impl App {
@@ -60,6 +67,7 @@ impl App {
             batches,
             sessions,
             authority,
+            side,
         } = parts;
         let sessions = Sessions::new(&*randomness, sessions);
         let batches = Arc::new(Semaphore::new(batches));
@@ -71,6 +79,8 @@ impl App {
             sessions,
             metrics,
             batches,
+            uploads: Arc::new(Semaphore::new(UPLOADS)),
+            side: Arc::new(side),
             authority,
             operator,
         };
@@ -109,6 +119,16 @@ impl App {
         &self.parts.batches
     }
 
+    /// The places for uploads.
+    pub(crate) fn uploads(&self) -> &Arc<Semaphore> {
+        &self.parts.uploads
+    }
+
+    /// The files beside the ledger, for who may wait for the disk.
+    pub(crate) fn side(&self) -> &Side {
+        &self.parts.side
+    }
+
     /// Where the certificate authority lies, if there is one.
     pub(crate) fn authority(&self) -> &AuthorityFiles {
         &self.parts.authority
@@ -129,6 +149,64 @@ impl App {
         asked
             .map_err(|error| Failure::internal(&error))?
             .map_err(|error| Failure::internal(&error))
+    }
+}
+
+impl App {
+    /// Works on the files beside the ledger, in a thread that may wait for the disk.
+    pub(crate) async fn beside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Side) -> io::Result<T> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let side = Arc::clone(&self.parts.side);
+        let worked = tokio::task::spawn_blocking(move || work(&side)).await;
+        worked
+            .map_err(|error| Failure::internal(&error))?
+            .map_err(|error| Failure::internal(&error))
+    }
+
+    /// Refuses where nothing is taken in: a ledger that is read-only takes no files either.
+    pub(crate) fn writable(&self) -> Result<(), Failure> {
+        match self.ledger().status().read_only {
+            Some(_) => Err(Failure::new(ProblemCode::ReadOnly)),
+            None => Ok(()),
+        }
+    }
+
+    /// Erases what the ledger says is erased of an event's attachments. What cannot be erased now is
+    /// when the server starts again.
+    pub(crate) async fn erase_attachments(&self, event: EventId) {
+        let app = self.clone();
+        let erase = move || {
+            let found = app.ledger().queries().attachments(&event)?;
+            let erased = found.iter().flat_map(|found| &found.value.erased);
+            for blake3 in erased {
+                app.side().erase(&event, blake3)?;
+            }
+            anyhow::Ok(())
+        };
+        match tokio::task::spawn_blocking(erase).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%event, "cannot erase an attachment: {error:#}"),
+            Err(error) => tracing::error!(%event, %error, "cannot erase an attachment"),
+        }
+    }
+
+    /// Erases everything that the ledger says is erased: a server may have ended between the two.
+    pub(crate) fn erase_all(&self) -> anyhow::Result<()> {
+        let mut after = None;
+        loop {
+            let page = self.ledger().queries().events_attached(after)?;
+            for (event, known) in &page.events {
+                for erased in &known.erased {
+                    self.side().erase(event, &erased.blake3)?;
+                }
+            }
+            after = page.next;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
     }
 }
 

@@ -40,6 +40,8 @@ pub struct Config {
 pub struct StorageConfig {
     /// Size of new segment files, in bytes; they are zero-filled ahead of use.
     pub segment_bytes: u32,
+    /// Bytes of the disk that attachments leave free for the log.
+    pub kept_free_bytes: u64,
 }
 
 /// How to write the log of the process.
@@ -75,6 +77,8 @@ pub struct TimeoutsConfig {
     pub header: Duration,
     /// For the body of a request in all.
     pub body: Duration,
+    /// For the body of an attachment in all.
+    pub upload: Duration,
     /// For a request in all, without the sending of its answer.
     pub request: Duration,
     /// Between two requests on one connection.
@@ -225,6 +229,7 @@ impl Config {
                 first_byte: layers.milliseconds("timeouts.first_byte_ms")?,
                 header: layers.milliseconds("timeouts.header_ms")?,
                 body: layers.milliseconds("timeouts.body_ms")?,
+                upload: layers.milliseconds("timeouts.upload_ms")?,
                 request: layers.milliseconds("timeouts.request_ms")?,
                 idle: layers.milliseconds("timeouts.idle_ms")?,
                 write: layers.milliseconds("timeouts.write_ms")?,
@@ -235,6 +240,7 @@ impl Config {
             },
             storage: StorageConfig {
                 segment_bytes: layers.blocks("storage.segment_bytes")?,
+                kept_free_bytes: layers.number("storage.kept_free_bytes")?,
             },
         })
     }

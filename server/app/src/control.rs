@@ -19,6 +19,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::watch;
 
 use crate::certificates::AuthorityFiles;
+use crate::side::copy_beside;
 
 const NAME: &str = "control";
 const REQUEST_SIZE_MAX: u64 = 16 * 1024;
@@ -58,7 +59,7 @@ pub(crate) enum ControlError {
 /// Makes a backup of an open ledger, its certificate authority included.
 pub(crate) fn backup(ledger: &Ledger, data: &Path, target: &Path) -> Result<Manifest, String> {
     let manifest = ledger
-        .backup(target, &Unwatched)
+        .backup_with(target, &|target| copy_beside(data, target), &Unwatched)
         .map_err(|error| chain(&error))?;
     AuthorityFiles::of(data)
         .copy_to(target)

@@ -11,8 +11,9 @@ use crate::access;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::routes::{
-    authority, batch, duties, entries, events, facilities, health, keys, landing, log, lots, openapi,
-    parties, permits, problems, proofs, receipts, rules, sessions, subjects, violations,
+    attachments, authority, batch, duties, entries, events, facilities, health, keys, landing, log,
+    lots, openapi, parties, permits, persons, problems, proofs, receipts, rules, sessions,
+    subjects, violations,
 };
 
 /// All routes.
@@ -32,6 +33,8 @@ fn handler(operation: Operation) -> MethodRouter<App> {
     let method = match operation.route().method {
         Method::Get => MethodFilter::GET,
         Method::Post => MethodFilter::POST,
+        Method::Put => MethodFilter::PUT,
+        Method::Delete => MethodFilter::DELETE,
     };
     match operation {
         Operation::SubmitEvent => on(method, events::submit),
@@ -53,6 +56,13 @@ fn handler(operation: Operation) -> MethodRouter<App> {
         Operation::ListDuties => on(method, duties::list),
         Operation::ListFacilityDuties => on(method, duties::of_facility),
         Operation::ListParties => on(method, parties::list),
+        Operation::PutAttachment => on(method, attachments::put),
+        Operation::GetAttachment => on(method, attachments::get),
+        Operation::ListAttachments => on(method, attachments::list),
+        Operation::PutPerson => on(method, persons::put),
+        Operation::GetPerson => on(method, persons::get),
+        Operation::DeletePerson => on(method, persons::delete),
+        Operation::ListPersons => on(method, persons::list),
         Operation::CreateChallenge => on(method, sessions::challenge),
         Operation::CreateSession => on(method, sessions::create),
         Operation::GetRule => on(method, rules::get),

@@ -27,6 +27,7 @@ use crate::metrics::{HttpMetrics, LedgerCollector, MetricsPage};
 use crate::places::Places;
 use crate::router::router;
 use crate::shell::{Shell, ShellParts};
+use crate::side::Side;
 use crate::{random, reply};
 
 /// How often a server that runs on gets a fresh certificate.
@@ -109,6 +110,13 @@ impl Server {
             limits.connections_per_address,
         ));
         let app = app(&parts, &metrics, authority);
+        let swept = app.clone();
+        let sweep = move || {
+            if let Err(error) = swept.erase_all() {
+                tracing::error!("cannot erase what is on record as erased: {error:#}");
+            }
+        };
+        running.push(tokio::task::spawn_blocking(sweep));
         let shell = shell(&parts, router(app), &metrics, tls.is_some());
         let timeouts = parts.config.timeouts.clone();
         let listener = Listener {
@@ -240,6 +248,7 @@ fn app(parts: &ServerParts, metrics: &Arc<HttpMetrics>, authority: AuthorityFile
         batches: parts.config.limits.batches,
         sessions: parts.config.limits.sessions,
         authority,
+        side: Side::of(&parts.data, parts.config.storage.kept_free_bytes),
     })
 }
 

@@ -148,12 +148,22 @@ impl Shell {
         context: RequestContext,
         state: &Arc<ConnectionState>,
     ) -> Response {
-        let (body_time, rate) = (self.timeouts.body, self.limits.body_bytes_per_second);
+        // A file may take its time, as long as it keeps coming.
+        let is_upload = request.method() == Method::PUT;
+        let (body_time, request_time) = if is_upload {
+            (
+                self.timeouts.upload,
+                self.timeouts.upload + self.timeouts.request,
+            )
+        } else {
+            (self.timeouts.body, self.timeouts.request)
+        };
+        let rate = self.limits.body_bytes_per_second;
         let mut request = request
             .map(|body| Body::new(RequestBody::new(body, body_time, rate, Arc::clone(state))));
         request.extensions_mut().insert(context);
         let answer = self.router.clone().call(request);
-        match tokio::time::timeout(self.timeouts.request, answer).await {
+        match tokio::time::timeout(request_time, answer).await {
             Ok(Ok(response)) => response,
             Ok(Err(never)) => match never {},
             Err(_) => Failure::new(ProblemCode::TimedOut)

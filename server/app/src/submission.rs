@@ -4,13 +4,36 @@ use axum::response::Response;
 use grain_api::ProblemCode;
 use grain_api::body::Violation;
 use grain_envelope::limits::PAYLOAD_SIZE_MAX;
-use grain_envelope::{ServerTime, WireError};
+use grain_envelope::{EventId, ServerTime, Verified, WireError};
+use grain_events::Body as EventBody;
 use grain_ledger::{Answer, Problem, Recorded, Status};
 use http::StatusCode;
 use serde_json::value::RawValue;
 
+use crate::app::App;
 use crate::failure::Failure;
 use crate::{body, reply};
+
+/// The event of which a submission erases an attachment, if it does.
+pub(crate) fn erased(verified: &Verified) -> Option<EventId> {
+    let header = verified.form().as_ref().ok()?;
+    let type_name = header.type_name.as_str();
+    // A body is read by the writer: only of this type here too.
+    if type_name != "grain.attachment_erased.v1" {
+        return None;
+    }
+    match EventBody::parse(type_name, verified.body()).ok()? {
+        EventBody::AttachmentErased(body) => Some(body.event),
+        _ => None,
+    }
+}
+
+/// Has the bytes erased before anybody is told that they are.
+pub(crate) async fn erase(app: &App, answer: &Answer, erased: Option<EventId>) {
+    if let (Answer::Recorded(_), Some(event)) = (answer, erased) {
+        app.erase_attachments(event).await;
+    }
+}
 
 /// The answer to a single event.
 pub(crate) fn response(answer: Answer) -> Result<Response, Failure> {

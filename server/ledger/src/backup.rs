@@ -75,6 +75,9 @@ pub enum BackupError {
         /// The file.
         name: String,
     },
+    /// A file beside the ledger could not be copied.
+    #[error("cannot copy what lies beside the ledger")]
+    Beside(#[source] io::Error),
     /// The log that was put back is not whole.
     #[error("the restored log is not whole: {0}")]
     NotWhole(String),
@@ -83,10 +86,27 @@ pub enum BackupError {
     Open(#[from] Box<OpenError>),
 }
 
+/// Copies files that lie beside the ledger into a backup, and says which.
+pub type Beside<'a> = dyn Fn(&Path) -> io::Result<Vec<ManifestFile>> + 'a;
+
+/// Puts a file of a backup back that is not the ledger's: false where it is nobody's.
+pub type PutBack<'a> = dyn Fn(&ManifestFile) -> io::Result<bool> + 'a;
+
 impl Ledger {
     /// Copies the ledger, as it is durable at this moment, into the directory `to`, which is empty
     /// or not there. The ledger goes on meanwhile.
     pub fn backup(&self, to: &Path, progress: &dyn Progress) -> Result<Manifest, BackupError> {
+        self.backup_with(to, &|_| Ok(Vec::new()), progress)
+    }
+
+    /// The same with files that lie beside the ledger and are somebody else's: `beside` copies them
+    /// to the directory that it is given, and says what it copied.
+    pub fn backup_with(
+        &self,
+        to: &Path,
+        beside: &Beside<'_>,
+        progress: &dyn Progress,
+    ) -> Result<Manifest, BackupError> {
         make_empty(to)?;
         let (source, target) = (self.shared.materials.directory(), DataDirectory::at(to));
         create_directory(&target.log())?;
@@ -119,6 +139,7 @@ impl Ledger {
         }
         files.push(whole(EPOCH, &read(&source.root().join(EPOCH))?, to, PLAIN)?);
         files.push(whole("checkpoint", checkpoint.note.as_bytes(), to, PLAIN)?);
+        files.extend(beside(to).map_err(BackupError::Beside)?);
         files.sort_by(|one, other| one.name.cmp(&other.name));
         let manifest = Manifest {
             format: 1,
@@ -144,6 +165,16 @@ impl Manifest {
 /// and makes the tiles again. The ledger there is read-only until it is opened with a checkpoint to
 /// resume after.
 pub fn restore(from: &Path, to: &Path, progress: &dyn Progress) -> Result<Manifest, BackupError> {
+    restore_with(from, to, &|_| Ok(false), progress)
+}
+
+/// The same for a backup with files that lie beside the ledger.
+pub fn restore_with(
+    from: &Path,
+    to: &Path,
+    beside: &PutBack<'_>,
+    progress: &dyn Progress,
+) -> Result<Manifest, BackupError> {
     let path = from.join(MANIFEST);
     let manifest: Manifest = serde_json::from_slice(&read(&path)?)
         .ok()
@@ -157,7 +188,9 @@ pub fn restore(from: &Path, to: &Path, progress: &dyn Progress) -> Result<Manife
     let total: u64 = manifest.files.iter().map(|file| file.bytes).sum();
     let mut done = 0;
     for file in &manifest.files {
-        put_back(file, from, to)?;
+        if !beside(file).map_err(BackupError::Beside)? {
+            put_back(file, from, to)?;
+        }
         done += file.bytes;
         progress.step(Step::Copying, done, total);
     }

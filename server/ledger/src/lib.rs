@@ -41,7 +41,7 @@ mod tree;
 mod view;
 
 pub use answer::{Answer, Checked, Problem, Recorded, Status};
-pub use backup::{BackupError, Manifest, ManifestFile, restore};
+pub use backup::{BackupError, Beside, Manifest, ManifestFile, PutBack, restore, restore_with};
 pub use bundle::{Attachments, BundleError};
 pub use clock::{Clock, Randomness};
 pub use directory::{DataDirectory, DirectoryError};

@@ -21,6 +21,11 @@ pub const REFUSAL_BURST: u64 = 600;
 pub const REFUSALS_PER_MINUTE: u64 = 10;
 /// Items on one page of a list.
 pub const PAGE_ITEMS: usize = 500;
+/// Events with attachments that are looked through at once.
+pub const ATTACHED_EVENTS: usize = 500;
+/// Bytes of attachments in one bundle: with the rest, and written in base64, within what a bundle may
+/// have. Those beyond are left out, and the reader is told so.
+pub const BUNDLE_ATTACHMENT_BYTES: usize = 128 << 20;
 /// Records that may be out of memory and are kept there all the same.
 pub const HOT_RECORDS: usize = 8_192;
 /// Answers to repeated events that may wait to be told: after a broken connection whole batches come

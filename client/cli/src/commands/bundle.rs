@@ -18,13 +18,21 @@ pub(crate) struct BundleArguments {
     /// Where to write the bundle
     #[arg(short = 'o', long = "out", value_name = "FILE")]
     pub(crate) out: PathBuf,
+    /// With the attachments that are at hand
+    #[arg(long)]
+    pub(crate) attachments: bool,
 }
 
 /// Runs it.
 pub(crate) fn run(setting: &Setting, arguments: &BundleArguments) -> Result<Report, Failure> {
     let (key, trusted) = (setting.key()?, setting.ledger()?);
     let remote = setting.signed_in(&key, &trusted)?;
-    let mut reader = remote.stream(&format!("/api/v1/lots/{}/bundle", arguments.lot))?;
+    let query = if arguments.attachments {
+        "?attachments=true"
+    } else {
+        ""
+    };
+    let mut reader = remote.stream(&format!("/api/v1/lots/{}/bundle{query}", arguments.lot))?;
     let broken = |error: std::io::Error| {
         Failure::new(
             exit::NOT_NOW,

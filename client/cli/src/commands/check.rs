@@ -8,6 +8,7 @@ use grain_sdk::draft::{self, Filling};
 use grain_sdk::signer::Signer as _;
 use serde_json::{Value, json};
 
+use crate::commands::submit::base;
 use crate::failure::{Failure, exit};
 use crate::recording::{open_outbox, read_seen};
 use crate::report::Report;
@@ -23,7 +24,11 @@ pub(crate) struct CheckArguments {
 
 /// Runs it.
 pub(crate) fn run(setting: &Setting, arguments: &CheckArguments) -> Result<Report, Failure> {
-    let drafts = draft::read(&read_input(&arguments.file)?)?;
+    let mut drafts = draft::read(&read_input(&arguments.file)?)?;
+    for draft in &mut drafts {
+        // Only what is said of the files counts here.
+        draft.attach(&setting.machine, &base(&arguments.file))?;
+    }
     let (key, trusted) = (setting.key()?, setting.ledger()?);
     let remote = setting.signed_in(&key, &trusted)?;
     let seen = read_seen(setting, &trusted)?;

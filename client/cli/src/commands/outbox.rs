@@ -16,7 +16,9 @@ use grain_sdk::outbox::{Outbox, OutboxError};
 use grain_sdk::trust::Trusted;
 use serde_json::{Value, json};
 
+use crate::commands::submit::base;
 use crate::failure::{Failure, exit};
+use crate::handing_in::unusable;
 use crate::recording::{Recording, open_outbox, outbox_of, read_seen};
 use crate::report::Report;
 use crate::screen::table;
@@ -105,7 +107,15 @@ fn status(setting: &Setting, key: &KeyFile, trusted: &Trusted) -> Result<Report,
         .to_text(setting.language);
     }
     let open: Vec<Value> = outbox.open_items().iter().map(to_json).collect();
+    let owed = outbox.owed_count().map_err(|error| unusable(&error))?;
+    if owed > 0 {
+        text += setting.language.pick(
+            &format!("待交的附件和资料 {owed} 份\n"),
+            &format!("{owed} files to be handed in\n"),
+        );
+    }
     let json = json!({
+        "owed": owed,
         "key": key.info.key,
         "head": outbox.settled_head(),
         "counts": counts,
@@ -173,7 +183,7 @@ fn rebase(
     let mut olds = predecessors(setting, key, trusted, &arguments.from)?;
     let mut mends = BTreeMap::new();
     for replaced in &arguments.replaced {
-        let (event, payload) = mended(setting, key, trusted, replaced)?;
+        let (event, payload) = mended(setting, &recording, key, trusted, replaced)?;
         mends.insert(event, payload);
     }
     let mut changes: Vec<Changes> = olds
@@ -193,6 +203,8 @@ fn rebase(
     let mut count = recording.outbox.rebase(&key.signer, &own)?;
     for (old, changes) in olds.iter_mut().zip(changes.drain(..)) {
         count += old.move_to(&mut recording.outbox, &key.signer, &changes)?;
+        let taken = recording.outbox.take_over_owed(old);
+        taken.map_err(|error| unusable(&error))?;
     }
     let text = format!(
         "{}\n",
@@ -272,6 +284,7 @@ fn take_changes(
 /// `EVENT=FILE` as the id and the mended payload.
 fn mended(
     setting: &Setting,
+    recording: &Recording<'_>,
     key: &KeyFile,
     trusted: &Trusted,
     replaced: &str,
@@ -285,10 +298,12 @@ fn mended(
         )
     };
     let (event, file) = replaced.split_once('=').ok_or_else(malformed)?;
-    let drafts = draft::read(&read(&PathBuf::from(file))?)?;
-    let [draft] = drafts.as_slice() else {
+    let mut drafts = draft::read(&read(&PathBuf::from(file))?)?;
+    let [draft] = drafts.as_mut_slice() else {
         return Err(malformed());
     };
+    let files = draft.attach(&setting.machine, &base(file))?;
+    recording.keep(event, files)?;
     let seen = read_seen(setting, trusted)?;
     let ledger = trusted.ledger.to_string();
     let filling = Filling {

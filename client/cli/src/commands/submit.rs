@@ -19,6 +19,9 @@ use crate::setting::{Setting, read_input};
 pub(crate) struct SubmitArguments {
     /// One draft, an array of drafts or NDJSON; - is standard input
     pub(crate) file: String,
+    /// Attach this file to the event; again for each
+    #[arg(long = "attach", value_name = "FILE", conflicts_with = "signed")]
+    pub(crate) attached: Vec<String>,
     /// The file holds signed envelopes, one a line, to be sent as they are
     #[arg(long)]
     pub(crate) signed: bool,
@@ -30,9 +33,43 @@ pub(crate) fn run(setting: &Setting, arguments: &SubmitArguments) -> Result<Repo
     if arguments.signed {
         return send_signed(setting, &input);
     }
-    let drafts = draft::read(&input)?;
+    let mut drafts = draft::read(&input)?;
+    match (&mut drafts[..], &arguments.attached[..]) {
+        (_, []) => {}
+        // Beside the draft's own, which are named from where its file lies.
+        ([draft], files) => {
+            for file in files {
+                draft.add_attachment(
+                    &std::path::absolute(file)
+                        .map_or_else(|_| file.clone(), |path| path.to_string_lossy().into_owned()),
+                );
+            }
+        }
+        _ => return Err(several_drafts()),
+    }
     let (key, trusted) = (setting.key()?, setting.ledger()?);
-    Recording::open(setting, &key, &trusted)?.record(&drafts)
+    let mut recording = Recording::open(setting, &key, &trusted)?;
+    recording.attach(&mut drafts, &base(&arguments.file))?;
+    recording.record(&drafts)
+}
+
+/// The folder from which a draft's paths go.
+pub(crate) fn base(file: &str) -> std::path::PathBuf {
+    let folder = std::path::Path::new(file).parent().filter(|_| file != "-");
+    folder.unwrap_or(std::path::Path::new("")).to_owned()
+}
+
+fn several_drafts() -> Failure {
+    Failure::new(
+        exit::MALFORMED,
+        "attach",
+        "--attach 只能用于一个草稿",
+        "--attach is for one draft",
+    )
+    .hint(
+        "在各草稿的 attachments 中写文件名",
+        "name the files in the attachments of each draft",
+    )
 }
 
 /// Sends what somebody signed elsewhere, past the outbox: who signed keeps it.

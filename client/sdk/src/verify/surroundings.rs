@@ -93,10 +93,17 @@ pub(super) fn attachments(bundle: &Bundle, opened: &[Opened]) -> Check {
             format!("no event names the attachment {}", stranger.blake3),
         );
     }
-    let (here, absent) = (
-        bundle.attachments.len(),
-        named.len() - bundle.attachments.len(),
-    );
+    let erased = erased(opened);
+    let is_gone = |blake3: &&Digest| {
+        let here = bundle
+            .attachments
+            .iter()
+            .any(|file| file.blake3 == **blake3);
+        !here && erased.contains(*blake3)
+    };
+    let gone = named.iter().filter(is_gone).count();
+    let here = bundle.attachments.len();
+    let absent = named.len() - here - gone;
     let status = if absent == 0 {
         Status::Checked
     } else {
@@ -104,9 +111,26 @@ pub(super) fn attachments(bundle: &Bundle, opened: &[Opened]) -> Check {
     };
     Kind::Attachments.check(
         status,
-        format!("{here} 个在内，{absent} 个不在内"),
-        format!("{here} here, {absent} not here"),
+        format!("{here} 个在内，{absent} 个不在内，{gone} 个已抹除"),
+        format!("{here} here, {absent} not here, {gone} erased"),
     )
+}
+
+/// The attachments of which an entry that is here says that they were erased.
+fn erased(opened: &[Opened]) -> BTreeSet<Digest> {
+    let mut erased = BTreeSet::new();
+    let admitted = opened
+        .iter()
+        .filter(|one| one.admission.verdict == Verdict::Admitted);
+    for (one, (_, body)) in admitted.filter_map(|one| Some((one, one.typed.as_ref()?))) {
+        // One that broke a rule erased nothing.
+        if let Body::AttachmentErased(body) = body
+            && one.admission.violations.is_empty()
+        {
+            erased.insert(body.blake3);
+        }
+    }
+    erased
 }
 
 /// Which entries say what an authority's paper says, by the word of its holder alone.

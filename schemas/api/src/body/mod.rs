@@ -4,6 +4,7 @@
 //! (`grain-envelope`) and served as they are. What is here is read by people and programs, may
 //! gain members, and is evidence of nothing: readers ignore members that they do not know.
 
+mod attachment;
 mod chain;
 mod duty;
 mod event;
@@ -12,11 +13,13 @@ mod key;
 mod lot;
 mod party;
 mod permit;
+mod person;
 mod rule;
 mod session;
 mod submission;
 mod violation;
 
+pub use attachment::{AttachmentList, AttachmentView, PersonList, PersonView, Presence};
 pub use chain::{ChainLink, SubjectChain};
 pub use duty::{Duty, DutyList};
 pub use event::{EntryObject, EventView};
@@ -28,6 +31,7 @@ pub use permit::{
     DeclarationReservation, FacilityShare, PermitBalance, PermitStandingView, TransferReservation,
     WriteOffView,
 };
+pub use person::PersonEntry;
 pub use rule::{RuleInPack, RuleView};
 pub use session::{Challenge, ChallengeRequest, Session, SessionRequest};
 pub use submission::{BatchLine, CheckAnswer};

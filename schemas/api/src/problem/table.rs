@@ -269,4 +269,45 @@ problems! {
         ["内部错误", "Internal error"]
         ["结果可能未知，请原样重发；如仍出现，请把 request_id 告诉运行单位。",
          "The outcome may be unknown: send the same again; if it stays, tell the operator the request_id."];
+
+    // Files and persons.
+    AttachmentTooLarge "attachment-too-large" 413 2
+        ["附件过大", "The attachment is too large"]
+        ["单个附件不超过 20 MiB，一个事件的附件合计不超过 256 MiB。",
+         "An attachment has at most 20 MiB, those of one event together at most 256 MiB."];
+    AttachmentNotNamed "attachment-not-named" 404 4
+        ["该事件没有这个附件", "The event names no such attachment"]
+        ["附件须由已登记且未被拒绝的事件在 attachments 中写明；请核对事件编号和 BLAKE3。",
+         "An attachment is one that an admitted event names in `attachments`; check the event's id and the BLAKE3."];
+    AttachmentMismatch "attachment-mismatch" 400 2
+        ["内容与事件所写的附件不符", "The bytes are not those that the event names"]
+        ["请交来签名时的那个文件，一个字节也不能改动；文件已改动的，请另行登记事件。",
+         "Hand in the very file that was there when the event was signed; a changed file needs an event of its own."];
+    AttachmentMissing "attachment-missing" 404 4
+        ["附件尚未交来", "The attachment has not been handed in"]
+        ["请由登记该事件的单位交来（grain attach 事件 文件）；登记后 24 小时内应交齐。",
+         "The party that wrote the event hands it in (grain attach EVENT FILE), within 24 hours of the recording."];
+    AttachmentErased "attachment-erased" 410 4
+        ["附件已抹除", "The attachment was erased"]
+        ["抹除已登记在账本中；事件及其摘要仍可验证，内容不再提供，也不再接收。",
+         "The erasure is on record; event and digest can still be verified, the bytes are neither given out nor taken again."];
+    PersonNotListed "person-not-listed" 404 4
+        ["没有登记此人员", "No such person is listed"]
+        ["请先登记 person_listed（grain person set）。", "List the person first (person_listed, grain person set)."];
+    PersonMismatch "person-mismatch" 400 2
+        ["人员资料与账本中的承诺不符", "Who it is does not fit the commitment in the ledger"]
+        ["请交来与 person_listed 的承诺相符的资料和盐值，或重新登记（grain person set）。",
+         "Hand in person and salt as person_listed commits to them, or list the person anew (grain person set)."];
+    PersonMissing "person-missing" 404 4
+        ["人员资料尚未交来", "Who the person is has not been handed in"]
+        ["请由该单位交来（grain outbox send，或 grain person set）。",
+         "The party hands it in (grain outbox send, or grain person set)."];
+    PersonErased "person-erased" 410 4
+        ["人员资料已抹除", "Who the person is was erased"]
+        ["抹除的资料不再接收；如需重新登记，请用 grain person set。",
+         "What was erased is not taken again; grain person set lists the person anew."];
+    StorageFull "storage-full" 503 7
+        ["服务器磁盘空间不足", "The server is short of disk space"]
+        ["事件登记不受影响；请联系运行单位，稍后再交。",
+         "Events are recorded all the same; tell the operator, and hand it in later."];
 }

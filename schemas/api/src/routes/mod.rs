@@ -20,6 +20,10 @@ pub enum Method {
     Get,
     /// Submits.
     Post,
+    /// Puts something in its place; again is the same as once.
+    Put,
+    /// Takes something away.
+    Delete,
 }
 
 impl Method {
@@ -28,6 +32,8 @@ impl Method {
         match self {
             Self::Get => "get",
             Self::Post => "post",
+            Self::Put => "put",
+            Self::Delete => "delete",
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Parameters of paths and queries.
 
 use grain_envelope::{
-    Bilingual, EventId, FacilityId, KeyId, LotId, Party, PermitId, Subject, Time,
+    Bilingual, Digest, EventId, FacilityId, KeyId, LotId, Party, PermitId, PersonAlias, Subject,
+    Time,
 };
 use schemars::{Schema, SchemaGenerator};
 
@@ -93,6 +94,37 @@ pub(super) const RULE_CODE: Parameter =
     path("code", "违规代码", "code of a violation", of::<String>);
 pub(super) const PROBLEM_CODE: Parameter =
     path("code", "问题代码", "code of a problem", of::<String>);
+pub(super) const BLAKE3: Parameter = path(
+    "blake3",
+    "附件的 BLAKE3",
+    "BLAKE3 of the attachment",
+    of::<Digest>,
+);
+pub(super) const PARTY: Parameter = path("party", "单位", "the party", of::<Party>);
+pub(super) const PERSON: Parameter = path(
+    "alias",
+    "人员代号，如 P-01",
+    "the person's alias inside the party: P-01",
+    of::<PersonAlias>,
+);
+pub(super) const OF_EVENT: Parameter = query(
+    "event",
+    "附件所属事件；取和交附件时必填",
+    "the event that names the attachment; needed to hand in and to fetch one",
+    of::<EventId>,
+);
+pub(super) const MISSING: Parameter = query(
+    "missing",
+    "true 只列尚未交来的",
+    "true: only what has not been handed in",
+    of::<bool>,
+);
+pub(super) const WITH_ATTACHMENTS: Parameter = query(
+    "attachments",
+    "true 则附上现有附件",
+    "true: with the attachments that are at hand",
+    of::<bool>,
+);
 pub(super) const TILE: Parameter = path(
     "path",
     "C2SP 路径",

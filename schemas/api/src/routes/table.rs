@@ -4,9 +4,9 @@ use grain_envelope::Bilingual;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::parameters::{
-    AT, BY_CODE, BY_FACILITY, BY_LOT, BY_PARTY, BY_RULE, BY_SEVERITY, BY_STATE, CURSOR, EVENT_ID,
-    FACILITY_ID, INDEX, KEY, LIMIT, LOT_ID, OVERDUE, PART, PERMIT_ID, PROBLEM_CODE, Parameter,
-    RULE_CODE, SUBJECT, TILE,
+    AT, BLAKE3, BY_CODE, BY_FACILITY, BY_LOT, BY_PARTY, BY_RULE, BY_SEVERITY, BY_STATE, CURSOR,
+    EVENT_ID, FACILITY_ID, INDEX, KEY, LIMIT, LOT_ID, MISSING, OF_EVENT, OVERDUE, PART, PARTY,
+    PERMIT_ID, PERSON, PROBLEM_CODE, Parameter, RULE_CODE, SUBJECT, TILE, WITH_ATTACHMENTS,
 };
 use super::{Answer, Content, Method, Route};
 use crate::access::Access;
@@ -159,6 +159,50 @@ const LISTING_PROBLEMS: &[ProblemCode] = &[
     ProblemCode::CursorInvalid,
     ProblemCode::NotFound,
 ];
+/// Handing in a file or a person.
+const HANDING_IN_PROBLEMS: &[ProblemCode] = &[
+    ProblemCode::SessionRequired,
+    ProblemCode::SessionInvalid,
+    ProblemCode::AccessDenied,
+    ProblemCode::ParameterInvalid,
+    ProblemCode::BodyInvalid,
+    ProblemCode::TooLarge,
+    ProblemCode::NotFound,
+    ProblemCode::AttachmentTooLarge,
+    ProblemCode::AttachmentNotNamed,
+    ProblemCode::AttachmentMismatch,
+    ProblemCode::AttachmentErased,
+    ProblemCode::RequestTimeout,
+    ProblemCode::StorageFull,
+    ProblemCode::ReadOnly,
+    ProblemCode::Overloaded,
+];
+const FETCHING_PROBLEMS: &[ProblemCode] = &[
+    ProblemCode::SessionRequired,
+    ProblemCode::SessionInvalid,
+    ProblemCode::AccessDenied,
+    ProblemCode::ParameterInvalid,
+    ProblemCode::NotFound,
+    ProblemCode::AttachmentNotNamed,
+    ProblemCode::AttachmentMissing,
+    ProblemCode::AttachmentErased,
+];
+const PERSON_PROBLEMS: &[ProblemCode] = &[
+    ProblemCode::SessionRequired,
+    ProblemCode::SessionInvalid,
+    ProblemCode::AccessDenied,
+    ProblemCode::ParameterInvalid,
+    ProblemCode::BodyInvalid,
+    ProblemCode::TooLarge,
+    ProblemCode::NotFound,
+    ProblemCode::PersonNotListed,
+    ProblemCode::PersonMismatch,
+    ProblemCode::PersonMissing,
+    ProblemCode::PersonErased,
+    ProblemCode::RequestTimeout,
+    ProblemCode::StorageFull,
+    ProblemCode::ReadOnly,
+];
 const LOOKUP_PROBLEMS: &[ProblemCode] = &[ProblemCode::NotFound];
 
 routes! {
@@ -243,7 +287,7 @@ routes! {
         access Access::RECORD;
     GetLotBundle "get_lot_bundle" Get "/api/v1/lots/{id}/bundle"
         ["取一个批次的离线验证包", "Read the bundle of a lot, to be verified offline"]
-        parameters &[LOT_ID];
+        parameters &[LOT_ID, WITH_ATTACHMENTS];
         request None;
         answers &[found(raw(BUNDLE))];
         problems READING_PROBLEMS;
@@ -299,6 +343,61 @@ routes! {
         answers &[found(json::<body::PartyList>())];
         problems LISTING_PROBLEMS;
         access Access::REGISTER;
+    PutAttachment "put_attachment" Put "/api/v1/attachments/{blake3}"
+        ["交一个附件", "Hand in an attachment"]
+        parameters &[BLAKE3, OF_EVENT];
+        request Some(raw(BYTES));
+        answers &[
+            answer(201, "已收下", "taken", json::<body::AttachmentView>()),
+            answer(200, "已有，与所交相同", "it was there, and is the same", json::<body::AttachmentView>()),
+        ];
+        problems HANDING_IN_PROBLEMS;
+        access Access::AUTHOR;
+    GetAttachment "get_attachment" Get "/api/v1/attachments/{blake3}"
+        ["取一个附件", "Fetch an attachment"]
+        parameters &[BLAKE3, OF_EVENT];
+        request None;
+        answers &[found(raw(BYTES))];
+        problems FETCHING_PROBLEMS;
+        access Access::RECORD;
+    ListAttachments "list_attachments" Get "/api/v1/attachments"
+        ["列出附件及其是否交齐", "List attachments and whether they are there"]
+        parameters &[OF_EVENT, MISSING, LIMIT, CURSOR];
+        request None;
+        answers &[found(json::<body::AttachmentList>())];
+        problems LISTING_PROBLEMS;
+        access Access::RECORD;
+    PutPerson "put_person" Put "/api/v1/persons/{party}/{alias}"
+        ["交一名人员的资料", "Hand in who a person is"]
+        parameters &[PARTY, PERSON];
+        request Some(json::<body::PersonEntry>());
+        answers &[
+            answer(201, "已收下", "taken", json::<body::PersonView>()),
+            answer(200, "已有，与所交相同", "it was there, and is the same", json::<body::PersonView>()),
+        ];
+        problems PERSON_PROBLEMS;
+        access Access::OWN_PERSONS;
+    GetPerson "get_person" Get "/api/v1/persons/{party}/{alias}"
+        ["查一名人员的资料", "Read who a person is"]
+        parameters &[PARTY, PERSON];
+        request None;
+        answers &[found(json::<body::PersonEntry>())];
+        problems PERSON_PROBLEMS;
+        access Access::PERSONAL;
+    DeletePerson "delete_person" Delete "/api/v1/persons/{party}/{alias}"
+        ["抹除一名人员的资料", "Erase who a person is"]
+        parameters &[PARTY, PERSON];
+        request None;
+        answers &[answer(200, "已抹除", "erased", json::<body::PersonView>())];
+        problems PERSON_PROBLEMS;
+        access Access::OWN_PERSONS;
+    ListPersons "list_persons" Get "/api/v1/persons/{party}"
+        ["列出一个单位的人员代号", "List the persons of a party by alias"]
+        parameters &[PARTY];
+        request None;
+        answers &[found(json::<body::PersonList>())];
+        problems READING_PROBLEMS;
+        access Access::PERSONAL;
     CreateChallenge "create_challenge" Post "/api/v1/sessions/challenge"
         ["取登录质询", "Ask for a challenge"]
         parameters NONE;

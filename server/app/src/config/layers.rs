@@ -25,12 +25,14 @@ const SETTINGS: &[(&str, &str)] = &[
     ("timeouts.first_byte_ms", "10000"),
     ("timeouts.header_ms", "10000"),
     ("timeouts.body_ms", "30000"),
+    ("timeouts.upload_ms", "900000"),
     ("timeouts.request_ms", "60000"),
     ("timeouts.idle_ms", "75000"),
     ("timeouts.write_ms", "30000"),
     ("timeouts.drain_ms", "30000"),
     ("tls.names", ""),
     ("storage.segment_bytes", "67108864"),
+    ("storage.kept_free_bytes", "1073741824"),
 ];
 const PREFIX: &str = "GRAIND_";
 

@@ -21,7 +21,7 @@ use axum::response::Response;
 use grain_api::ProblemCode;
 use grain_api::body::BatchLine;
 use grain_envelope::limits::BATCH_SIZE_MAX;
-use grain_envelope::{KeyId, Submitted, Verified};
+use grain_envelope::{EventId, KeyId, Submitted, Verified};
 use grain_ledger::{Answer, Batch, Ledger, Problem, Status};
 use http::{HeaderValue, StatusCode};
 use hyper::body::{Body as HttpBody, Frame};
@@ -126,7 +126,7 @@ fn check(ledger: &Ledger, line: &Line) -> Checked {
 
 /// A line that was sent, or an answer that needs no sending.
 enum Sent {
-    Waiting(u32, oneshot::Receiver<Answer>),
+    Waiting(u32, Option<EventId>, oneshot::Receiver<Answer>),
     Failed(u32, Failure),
 }
 
@@ -142,9 +142,10 @@ async fn send(
             let line = match checked {
                 _ if unreadable => Sent::Failed(number, submission::failure(Problem::NotTried)),
                 Ok(verified) => {
+                    let erased = submission::erased(&verified);
                     let (sender, answer) = oneshot::channel();
                     batch.submit(verified, Box::new(move |answer| drop(sender.send(answer))));
-                    Sent::Waiting(number, answer)
+                    Sent::Waiting(number, erased, answer)
                 }
                 Err((key, failure)) => {
                     match key {
@@ -172,7 +173,13 @@ async fn answer(answerer: Answerer, mut waiting: mpsc::Receiver<Sent>) {
     while let Some(sent) = waiting.recv().await {
         let (number, result) = match sent {
             Sent::Failed(number, failure) => (number, Err(failure)),
-            Sent::Waiting(number, answer) => (number, answered(answer).await),
+            Sent::Waiting(number, erased, answer) => {
+                let answer = answered(answer).await;
+                if let Ok(answer) = &answer {
+                    submission::erase(&answerer.app, answer, erased).await;
+                }
+                (number, answer)
+            }
         };
         let line = match result {
             Ok(Answer::Recorded(recorded)) if recorded.status != Status::Refused => {

@@ -20,11 +20,14 @@ use crate::{body, reply, submission};
 /// `POST events`.
 pub(crate) async fn submit(State(app): State<App>, body: Body) -> Result<Response, Failure> {
     let verified = read(&app, body).await?;
+    let erased = submission::erased(&verified);
     let (sender, answer) = oneshot::channel();
     // An error means that the client has gone; the event is in the log all the same.
     let reply = Box::new(move |answer| drop(sender.send(answer)));
     app.ledger().submit(verified, reply);
-    submission::response(answered(answer).await?)
+    let answer = answered(answer).await?;
+    submission::erase(&app, &answer, erased).await;
+    submission::response(answer)
 }
 
 /// `POST events/check`.

@@ -1,11 +1,11 @@
 //! `GET lots/{id}`, `lots/{id}/balance`, `lots/{id}/bundle`.
 
-use std::sync::Arc;
+use std::io::Read as _;
 
 use axum::extract::State;
 use axum::response::Response;
 use grain_api::body::{AccountMass, LotBalance, LotMakingView, LotView};
-use grain_envelope::LotId;
+use grain_envelope::{Digest, EventId, LotId};
 use grain_events::{Account, LotMaking};
 use grain_ledger::queries::LotAnswer;
 use http::HeaderValue;
@@ -61,8 +61,17 @@ pub(crate) async fn bundle(
     let lot: LotId = parameters.required("id")?;
     // Making a bundle is work: first whether the caller may have it at all.
     guard.release(app.ask(move |queries| queries.lot(&lot)).await?)?;
-    let (ledger, reader) = (Arc::clone(app.ledger()), guard.clone());
-    let make = move || ledger.bundle(&lot, &|ownership| reader.may_see(ownership), &|_| None);
+    let with_attachments = parameters.choice("attachments", &[("true", true), ("false", false)])?;
+    let with_attachments = with_attachments.unwrap_or(false);
+    let (asked, reader) = (app.clone(), guard.clone());
+    let make = move || {
+        let attachments = |event: &EventId, blake3: &Digest| {
+            let bytes = with_attachments.then(|| attachment(&asked, &reader, event, blake3));
+            bytes.flatten()
+        };
+        let may_see = |ownership: &_| reader.may_see(ownership);
+        asked.ledger().bundle(&lot, &may_see, &attachments)
+    };
     let made = tokio::task::spawn_blocking(make).await;
     let made = made.map_err(|error| Failure::internal(&error))?;
     let found = made.map_err(|error| Failure::internal(&error))?;
@@ -72,6 +81,20 @@ pub(crate) async fn bundle(
         response.headers_mut().insert(CONTENT_DISPOSITION, name);
     }
     Ok(response)
+}
+
+/// An attachment for a bundle: what its reader may fetch by itself. One that cannot be read is left
+/// out, and the bundle says so.
+fn attachment(app: &App, guard: &Guard, event: &EventId, blake3: &Digest) -> Option<Vec<u8>> {
+    let found = app.ledger().queries().attachments(event).ok()??;
+    if !guard.may_see(&found.ownership) || found.value.erased.contains(blake3) {
+        return None;
+    }
+    let (mut file, size) = app.side().open(event, blake3).ok()??;
+    let mut bytes = Vec::with_capacity(usize::try_from(size).ok()?);
+    file.read_to_end(&mut bytes).ok()?;
+    // A bundle with bytes that are not what it says would be refused as a whole.
+    (blake3::hash(&bytes).as_bytes() == blake3.as_bytes()).then_some(bytes)
 }
 
 fn view(lot: LotId, answer: &LotAnswer) -> LotView {

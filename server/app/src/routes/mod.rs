@@ -1,5 +1,6 @@
 //! The handlers, one file for each resource: take the request apart, call the ledger, convert.
 
+pub(crate) mod attachments;
 pub(crate) mod authority;
 pub(crate) mod batch;
 pub(crate) mod duties;
@@ -14,6 +15,7 @@ pub(crate) mod lots;
 pub(crate) mod openapi;
 pub(crate) mod parties;
 pub(crate) mod permits;
+pub(crate) mod persons;
 pub(crate) mod problems;
 pub(crate) mod proofs;
 pub(crate) mod receipts;

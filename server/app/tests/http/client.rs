@@ -82,6 +82,10 @@ pub(crate) fn post(path: impl Into<String>, body: impl Into<Vec<u8>>) -> Request
     }
 }
 
+pub(crate) fn put(path: impl Into<String>, body: impl Into<Vec<u8>>) -> Request {
+    post(path, body).method("PUT")
+}
+
 impl Request {
     pub(crate) fn method(mut self, method: &'static str) -> Self {
         self.method = method;
@@ -114,7 +118,7 @@ impl Request {
         for (name, value) in &self.headers {
             head.extend([name, ": ", value, "\r\n"]);
         }
-        if self.method == "POST" {
+        if matches!(self.method, "POST" | "PUT") {
             let length = self.body.len().to_string();
             head.extend(["content-length: ", &length, "\r\n"]);
         }

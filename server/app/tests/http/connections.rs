@@ -38,6 +38,7 @@ fn timeouts() -> TimeoutsConfig {
         first_byte: LONG,
         header: LONG,
         body: LONG,
+        upload: LONG,
         request: LONG,
         idle: LONG,
         write: LONG,

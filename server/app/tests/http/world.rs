@@ -338,6 +338,12 @@ impl World {
         self.send(get(path).bearer(token).english()).await
     }
 
+    /// Stops the server; what it leaves behind.
+    pub(crate) async fn close(self) -> TempDir {
+        self.server.stop().await;
+        self.directory
+    }
+
     /// The data directory.
     pub(crate) fn path(&self) -> &Path {
         self.directory.path()

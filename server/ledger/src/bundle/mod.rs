@@ -12,18 +12,18 @@ use grain_envelope::bundle::{
     AttachmentLine, Bundle, BundleError as GrammarError, CheckpointLine, ConsistencyLine,
     EntryLine, Head, KeyLine, ProofLine, RulePackLine, VERSION,
 };
-use grain_envelope::{Digest, KeyId, LotId, Statement, Subject};
+use grain_envelope::{Digest, EventId, KeyId, LotId, Statement, Subject};
 use thiserror::Error;
 
 use crate::ledger::{Ledger, Shared};
-use crate::limits::BUNDLE_WAIT_MS;
+use crate::limits::{BUNDLE_ATTACHMENT_BYTES, BUNDLE_WAIT_MS};
 use crate::publisher::Signed;
 use crate::queries::{Found, Ownership, Queries, QueryError};
 use crate::receipt::{RetellError, Retold};
 use crate::view::View;
 
-/// Gives the bytes of an attachment, if they are at hand.
-pub type Attachments<'a> = dyn Fn(&Digest) -> Option<Vec<u8>> + 'a;
+/// Gives the bytes of an attachment of an event, if they are at hand.
+pub type Attachments<'a> = dyn Fn(&EventId, &Digest) -> Option<Vec<u8>> + 'a;
 
 /// Why a bundle was not written.
 #[derive(Debug, Error)]
@@ -87,8 +87,10 @@ impl Ledger {
             queries: &queries,
             published: &published,
         };
-        let bundle = maker.bundle(subject, &selected, attachments)?;
+        let mut bundle = maker.bundle(subject, &selected)?;
+        // Whoever has the files may ask the ledger about them: not while a view is held.
         drop(view);
+        bundle.attachments = found(&selected, attachments);
         Ok(Some(Found {
             value: bundle.encode()?,
             ownership,
@@ -114,7 +116,6 @@ impl Maker<'_> {
         &self,
         subject: Subject,
         selected: &BTreeMap<u64, Selected>,
-        attachments: &Attachments<'_>,
     ) -> Result<Bundle, BundleError> {
         let genesis = self.queries.read_selected(0)?;
         let line =
@@ -152,7 +153,7 @@ impl Maker<'_> {
             checkpoint: CheckpointLine {
                 note: self.published.note.clone().into_bytes().into(),
             },
-            attachments: found(selected, attachments),
+            attachments: Vec::new(),
         })
     }
 
@@ -225,22 +226,33 @@ fn packs(selected: &BTreeMap<u64, Selected>) -> Result<Vec<RulePackLine>, Bundle
     Ok(lines.into_iter().map(line).collect())
 }
 
-/// The attachments that are at hand.
+/// The attachments that are at hand, as many as a bundle takes. Each stands there once, whichever of
+/// the events that name it has it.
 fn found(selected: &BTreeMap<u64, Selected>, attachments: &Attachments<'_>) -> Vec<AttachmentLine> {
     let headers = selected
         .values()
         .filter_map(|one| one.statement.form.as_ref().ok());
-    let named: BTreeSet<Digest> = headers
+    let named: BTreeSet<(Digest, EventId)> = headers
         .flat_map(|header| {
-            header
-                .attachments
-                .iter()
-                .map(|attachment| attachment.blake3)
+            let files = header.attachments.iter();
+            files.map(|file| (file.blake3, header.event_id))
         })
         .collect();
-    let line = |blake3: Digest| {
-        let bytes = attachments(&blake3)?.into();
-        Some(AttachmentLine { blake3, bytes })
-    };
-    named.into_iter().filter_map(line).collect()
+    let mut lines: Vec<AttachmentLine> = Vec::new();
+    let mut size = 0;
+    for (blake3, event) in named {
+        if lines.last().is_some_and(|line| line.blake3 == blake3) {
+            continue;
+        }
+        let Some(bytes) = attachments(&event, &blake3) else {
+            continue;
+        };
+        size += bytes.len();
+        if size > BUNDLE_ATTACHMENT_BYTES {
+            break;
+        }
+        let bytes = bytes.into();
+        lines.push(AttachmentLine { blake3, bytes });
+    }
+    lines
 }

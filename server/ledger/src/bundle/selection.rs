@@ -78,9 +78,26 @@ impl Queries<'_> {
                 selection.waiting.extend(self.key_chain(view, key, size)?);
             }
             selection.waiting.extend(&one.retold.admission.relied_on);
+            let erasures = self.erasures(view, &one)?;
+            selection
+                .waiting
+                .extend(erasures.into_iter().filter(|index| *index < size));
             selection.entries.insert(index, one);
         }
         Ok(())
+    }
+
+    /// The entries that erased an attachment of an entry.
+    fn erasures(&self, view: &View, one: &Selected) -> Result<Vec<u64>, QueryError> {
+        let Ok(header) = &one.statement.form else {
+            return Ok(Vec::new());
+        };
+        if header.attachments.is_empty() {
+            return Ok(Vec::new());
+        }
+        let known = self.attached(view, header.event_id)?;
+        let erased = known.iter().flat_map(|known| &known.erased);
+        Ok(erased.map(|erased| erased.index).collect())
     }
 
     /// The events about a key: its enrolment, its end. (Keys of genesis have no chain of their own

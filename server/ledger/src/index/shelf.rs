@@ -135,6 +135,32 @@ impl Shelf {
         Ok(records)
     }
 
+    /// The records whose names begin with `prefix`, in the order of their names: those behind
+    /// `after`, up to `limit`.
+    pub(crate) fn records_behind(
+        &self,
+        prefix: &str,
+        after_name: Option<String>,
+        limit: usize,
+    ) -> Result<Vec<(RecordKey, Vec<u8>)>, ShelfError> {
+        let start =
+            after_name.map_or_else(|| prefix.as_bytes().to_vec(), |name| after(name.as_bytes()));
+        let page = self
+            .0
+            .scan(rows::RECORDS, prefix.as_bytes(), &start, limit)?;
+        let mut records = Vec::with_capacity(page.len());
+        for (name, value) in page {
+            let key = std::str::from_utf8(&name)
+                .ok()
+                .and_then(|text| text.parse().ok());
+            let key = key.ok_or(RowError {
+                table: rows::RECORDS.0,
+            })?;
+            records.push((key, self.whole(&name, value)?));
+        }
+        Ok(records)
+    }
+
     /// The names of open records: violations that stand and events that await approval.
     pub(crate) fn open_records(&self) -> Result<Vec<RecordKey>, ShelfError> {
         Ok(self

@@ -2,6 +2,7 @@
 //! many entries it takes into account, and comes with who has to do with it, which is what the
 //! access check of `app` decides by.
 
+mod attachments;
 mod chain;
 mod duties;
 mod entry;
@@ -12,6 +13,7 @@ mod lot;
 mod ownership;
 mod parties;
 mod permit;
+mod persons;
 mod proof;
 mod receipt;
 mod transfer;
@@ -23,6 +25,7 @@ use std::sync::atomic::Ordering;
 use grain_events::{RecordKey, State, StateError};
 use thiserror::Error;
 
+pub use attachments::{AttachedPage, AttachmentsAnswer};
 pub use chain::{ChainAnswer, ChainLink};
 pub use duties::{DutyFilter, DutyPage};
 pub use entry::EventAnswer;
@@ -32,6 +35,7 @@ pub use lot::{LotAnswer, LotBalanceAnswer};
 pub use ownership::Ownership;
 pub use parties::PartiesAnswer;
 pub use permit::{DeclarationReservation, PermitAnswer, TransferReservation};
+pub use persons::PersonsAnswer;
 pub use proof::ProofAnswer;
 pub use transfer::TransferAnswer;
 pub use violations::{ViolationAnswer, ViolationFilter, ViolationPage};

@@ -163,7 +163,7 @@ fn nothing_is_published_over_a_tile_that_was_changed() {
         .event("party_registered", &registration(10), &now);
     recorded(world.send(event));
     let unknown: grain_envelope::LotId = "0197a4c2-1b2c-7def-8123-456789abcdef.1".parse().unwrap();
-    drop(world.ledger().bundle(&unknown, &|_| true, &|_| None));
+    drop(world.ledger().bundle(&unknown, &|_| true, &|_, _| None));
     assert!(matches!(
         world.ledger().status().read_only,
         Some(ReadOnly::Contradiction(_))

@@ -238,7 +238,7 @@ fn a_bundle_holds_all_that_its_entries_rest_on() {
     let lot = told.story.lots[0];
     let found = told
         .ledger
-        .bundle(&lot, &|_| true, &|_| None)
+        .bundle(&lot, &|_| true, &|_, _| None)
         .unwrap()
         .unwrap();
     let bundle = bundle::read(&found.value).unwrap();
@@ -294,7 +294,7 @@ fn a_bundle_holds_all_that_its_entries_rest_on() {
     }
     assert!(
         told.ledger
-            .bundle(&unknown_lot(), &|_| true, &|_| None)
+            .bundle(&unknown_lot(), &|_| true, &|_, _| None)
             .unwrap()
             .is_none()
     );
@@ -305,7 +305,7 @@ fn public_files_answer_for_every_width_up_to_the_published_one() {
     let told = tell(usize::MAX);
     let size = told.ledger.status().size;
     told.ledger
-        .bundle(&told.story.lots[0], &|_| true, &|_| None)
+        .bundle(&told.story.lots[0], &|_| true, &|_, _| None)
         .unwrap();
     let public = told.ledger.public_log();
     for width in 1..=size {

@@ -1,5 +1,6 @@
 //! Journeys of users, by the programs that they use. One binary: the worlds are founded once.
 
+mod attachments;
 mod audit;
 mod backup;
 mod bad_input;
