@@ -3,12 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use grain_envelope::{EventId, KeyId, LotId, Subject};
-use grain_events::{Effect, State, Told, ViolationId};
+use grain_events::trace::Flow;
+use grain_events::{Account, Effect, State, Told, ViolationId};
 use grain_store::Table;
 
+use super::flows;
 use super::relation::Relation;
 use super::rows::{self, Listed};
 use crate::judged::{Clash, Judged, Trace};
+
+/// A row: its table, key and value.
+type Put = (Table, Vec<u8>, Vec<u8>);
 
 /// The entries of one key in a stretch of the log.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +37,8 @@ pub(crate) struct Gathered {
     pub(crate) violations: BTreeMap<(u64, u16), ViolationId>,
     pub(crate) told: BTreeMap<(u64, u16), Told>,
     pub(crate) relations: BTreeMap<LotId, BTreeSet<Relation>>,
+    pub(crate) flows: BTreeMap<LotId, Vec<Flow>>,
+    pub(crate) bulks: BTreeMap<Account, Vec<Flow>>,
 }
 
 impl Gathered {
@@ -94,11 +101,18 @@ impl Gathered {
                 self.relations.entry(lot).or_default().insert(relation);
             }
         }
+        for flow in Flow::of(&judged.judgement.effects, listed.index) {
+            for bulk in flow.bulks() {
+                let known = self.bulks.entry(bulk.clone()).or_default();
+                known.push(flow.clone());
+            }
+            self.flows.entry(flow.lot).or_default().push(flow);
+        }
         self.end = listed.index + 1;
     }
 
     /// The rows, in no order.
-    pub(crate) fn puts(&self) -> Vec<(Table, Vec<u8>, Vec<u8>)> {
+    pub(crate) fn puts(&self) -> Vec<Put> {
         let mut puts = Vec::with_capacity(self.ids.len() + 2 * self.keys.len() + 64);
         let id = |(id, index): (&EventId, &u64)| {
             (rows::IDS, rows::id_key(id), rows::encode_index(*index))
@@ -130,6 +144,19 @@ impl Gathered {
             let row = |relation: &Relation| (rows::RELATIONS, relation.row(*lot), Vec::new());
             puts.extend(relations.iter().map(row));
         }
+        for (lot, list) in &self.flows {
+            put_flows(&mut puts, rows::FLOWS, &Relation::prefix(*lot), list);
+        }
+        for (bulk, list) in &self.bulks {
+            put_flows(&mut puts, rows::BULKS, &rows::bulk_prefix(bulk), list);
+        }
         puts
+    }
+}
+
+fn put_flows(puts: &mut Vec<Put>, table: Table, prefix: &[u8], list: &[Flow]) {
+    let first = list.first().map_or(0, |flow| flow.index);
+    for (number, row) in (0..).zip(flows::encode(list)) {
+        puts.push((table, rows::flows_row(prefix.to_vec(), first, number), row));
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! [`rows`] spells them, [`gather`] collects those of consecutive entries, [`shelf`] reads them.
 
+mod flows;
 mod gather;
 mod relation;
 pub(crate) mod rows;

@@ -6,7 +6,7 @@
 //! log order and "the row that holds number n" is the first at or behind n.
 
 use grain_envelope::{Digest, EventId, KeyId, Subject};
-use grain_events::Told;
+use grain_events::{Account, Told};
 use grain_store::{LARGEST_VALUE, Table};
 
 use crate::judged::Clash;
@@ -36,6 +36,10 @@ pub(crate) const PARTS: Table = Table(10);
 /// `index, number` to what people were told of a violation of the entry, opened or refused for: the
 /// texts of a judgement are not in the log.
 pub(crate) const TOLD: Table = Table(11);
+/// `lot, first index, number` to the flows of the lot in one chunk.
+pub(crate) const FLOWS: Table = Table(12);
+/// `account, first index, number` to the flows from and into an account in which lots mix, in one chunk.
+pub(crate) const BULKS: Table = Table(13);
 
 /// What an entry is to a chain that lists it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -155,6 +159,22 @@ pub(crate) fn subject_row(subject: &Subject, last_index: u64) -> Vec<u8> {
     bytes
 }
 
+/// Where rows of a bulk begin, as with a subject.
+pub(crate) fn bulk_prefix(bulk: &Account) -> Vec<u8> {
+    let text = bulk.to_string();
+    let length = u16::try_from(text.len()).expect("an account has at most some hundred characters");
+    let mut bytes = length.to_be_bytes().to_vec();
+    bytes.extend_from_slice(text.as_bytes());
+    bytes
+}
+
+/// The key of a row of flows: one of those that a chunk needs, counted from 0.
+pub(crate) fn flows_row(mut prefix: Vec<u8>, first_index: u64, number: u32) -> Vec<u8> {
+    prefix.extend_from_slice(&first_index.to_be_bytes());
+    prefix.extend_from_slice(&number.to_be_bytes());
+    prefix
+}
+
 pub(crate) fn conflict_key(key: &KeyId, clash: &Clash) -> Vec<u8> {
     let mut bytes = key_prefix(key);
     match clash {
@@ -190,7 +210,7 @@ pub(crate) const VERSION_FACT: &[u8] = b"version";
 
 /// What stands under [`VERSION_FACT`]: this layout, for this ledger.
 pub(crate) fn version_value(ledger: &Digest) -> Vec<u8> {
-    let mut bytes = b"graintrail index 2 ".to_vec();
+    let mut bytes = b"graintrail index 3 ".to_vec();
     bytes.extend_from_slice(ledger.as_bytes());
     bytes
 }
@@ -249,7 +269,7 @@ pub(crate) fn part_key(name: &[u8], number: u32) -> Vec<u8> {
 const WHOLE: u8 = 0;
 const IN_PARTS: u8 = 1;
 
-fn write_variable(bytes: &mut Vec<u8>, mut value: u64) {
+pub(super) fn write_variable(bytes: &mut Vec<u8>, mut value: u64) {
     loop {
         let [low, ..] = value.to_le_bytes();
         value >>= 7;
@@ -261,7 +281,7 @@ fn write_variable(bytes: &mut Vec<u8>, mut value: u64) {
     }
 }
 
-fn read_variable(bytes: &mut &[u8]) -> Option<u64> {
+pub(super) fn read_variable(bytes: &mut &[u8]) -> Option<u64> {
     let mut value = 0_u64;
     for shift in (0..64).step_by(7) {
         let (first, rest) = bytes.split_first()?;

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use grain_envelope::{EventId, KeyId, LotId, Subject};
-use grain_events::{RecordKey, Told, ViolationId};
+use grain_events::trace::Flow;
+use grain_events::{Account, RecordKey, Told, ViolationId};
 use grain_store::{Index, IndexError, Table};
 use thiserror::Error;
 
+use super::flows;
 use super::relation::Relation;
 use super::rows::{self, Listed, RecordRow, RowError, Standing};
 use crate::judged::Clash;
@@ -241,6 +243,31 @@ impl Shelf {
             table: rows::TOLD.0,
         })?;
         Ok(rows::decode_told(&value)?)
+    }
+
+    /// The flows of a lot, in the order of the log.
+    pub(crate) fn flows_of_lot(&self, lot: LotId) -> Result<Vec<Flow>, ShelfError> {
+        self.flows(rows::FLOWS, &Relation::prefix(lot))
+    }
+
+    /// The flows from and into an account in which lots mix, in the order of the log.
+    pub(crate) fn flows_of_bulk(&self, bulk: &Account) -> Result<Vec<Flow>, ShelfError> {
+        self.flows(rows::BULKS, &rows::bulk_prefix(bulk))
+    }
+
+    fn flows(&self, table: Table, prefix: &[u8]) -> Result<Vec<Flow>, ShelfError> {
+        let mut found = Vec::new();
+        let mut start = prefix.to_vec();
+        loop {
+            let page = self.0.scan(table, prefix, &start, PAGE)?;
+            for (_, value) in &page {
+                found.extend(flows::decode(table, value)?);
+            }
+            match page.last() {
+                Some((last, _)) if page.len() == PAGE => start = after(last),
+                _ => return Ok(found),
+            }
+        }
     }
 
     /// Who has to do with a lot.

@@ -16,6 +16,7 @@ mod permit;
 mod persons;
 mod proof;
 mod receipt;
+mod trace;
 mod transfer;
 mod violations;
 
@@ -37,6 +38,7 @@ pub use parties::PartiesAnswer;
 pub use permit::{DeclarationReservation, PermitAnswer, TransferReservation};
 pub use persons::PersonsAnswer;
 pub use proof::ProofAnswer;
+pub use trace::{TraceAnswer, TracedLot};
 pub use transfer::TransferAnswer;
 pub use violations::{ViolationAnswer, ViolationFilter, ViolationPage};
 
