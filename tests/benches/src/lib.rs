@@ -15,6 +15,7 @@ pub mod ceilings;
 pub mod connection;
 pub mod figures;
 pub mod founding;
+pub mod genealogies;
 pub mod graind;
 pub mod history;
 pub mod ledger;

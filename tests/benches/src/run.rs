@@ -16,7 +16,7 @@ use crate::graind::{Graind, Serving};
 use crate::ledger::{Ledger, Prepared, all_recorded, is_recorded};
 use crate::load::{self, Outcome};
 use crate::scale::Scale;
-use crate::{audits, history, restarts, space};
+use crate::{audits, genealogies, history, restarts, space};
 
 /// How long the index may lag behind a run that counts as sustained.
 pub const SUSTAINED_WITHIN: Duration = Duration::from_secs(5);
@@ -81,6 +81,7 @@ pub fn run(
         figures: Vec::new(),
         told,
     };
+    genealogies::measure(&mut bench)?;
     let graind = Graind::beside_this_program(&directory.join("ledger"))?;
     let mut authors = Authors::new(bench.scale.clients_max());
     let founded = authors.found(&graind, directory)?;

@@ -19,6 +19,8 @@ pub struct Scale {
     pub restarts: usize,
     /// Kills with -9; the median counts.
     pub kills: usize,
+    /// Nodes of the genealogies that are traced.
+    pub genealogies: [usize; 2],
 }
 
 impl Scale {
@@ -33,6 +35,7 @@ impl Scale {
             entries: 1_000_000,
             restarts: 5,
             kills: 3,
+            genealogies: [1_000, 10_000],
         }
     }
 
@@ -47,6 +50,7 @@ impl Scale {
             entries: 20_000,
             restarts: 1,
             kills: 1,
+            genealogies: [1_000, 10_000],
         }
     }
 
@@ -61,6 +65,7 @@ impl Scale {
             entries: 400,
             restarts: 1,
             kills: 1,
+            genealogies: [50, 200],
         }
     }
 
