@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::routes::{
     attachments, authority, batch, duties, entries, events, facilities, health, keys, landing, log,
     lots, openapi, parties, permits, persons, problems, proofs, receipts, rules, sessions,
-    subjects, violations,
+    subjects, traces, violations,
 };
 
 /// All routes.
@@ -48,6 +48,7 @@ fn handler(operation: Operation) -> MethodRouter<App> {
         Operation::GetSubjectChain => on(method, subjects::chain),
         Operation::GetLot => on(method, lots::get),
         Operation::GetLotBalance => on(method, lots::balance),
+        Operation::GetLotTrace => on(method, traces::of_lot),
         Operation::GetLotBundle => on(method, lots::bundle),
         Operation::GetPermitBalance => on(method, permits::balance),
         Operation::GetFacility => on(method, facilities::get),

@@ -61,9 +61,11 @@ pub fn measure(bench: &mut Bench<'_>) -> Result<()> {
         let name = format!("two-way trace, {nodes} nodes");
         let figure = Figure::new(name, median.as_secs_f64() * 1e3, "ms");
         let figure = figure.promised(Bound::at_most(floor), None);
-        bench
-            .figures
-            .push(figure.noted(told).noted("from memory, without index and network"));
+        bench.figures.push(
+            figure
+                .noted(told)
+                .noted("from memory, without index and network"),
+        );
     }
     Ok(())
 }
@@ -196,7 +198,10 @@ mod tests {
             let start = Start::Lot(lot);
             let Ok(found) = trace(&mut genealogy, &start, Direction::Both, Limits::default());
             let nodes = found.nodes.len();
-            assert!(nodes >= wanted && nodes <= 2 * wanted && !found.cut, "{nodes}");
+            assert!(
+                nodes >= wanted && nodes <= 2 * wanted && !found.cut,
+                "{nodes}"
+            );
             // Every train is in what was traced.
             assert!(found.contributors.len() as u64 >= LOTS);
         }

@@ -17,6 +17,7 @@ mod person;
 mod rule;
 mod session;
 mod submission;
+mod trace;
 mod violation;
 
 pub use attachment::{AttachmentList, AttachmentView, PersonList, PersonView, Presence};
@@ -35,6 +36,10 @@ pub use person::PersonEntry;
 pub use rule::{RuleInPack, RuleView};
 pub use session::{Challenge, ChallengeRequest, Session, SessionRequest};
 pub use submission::{BatchLine, CheckAnswer};
+pub use trace::{
+    LotTrace, TraceBulk, TraceContributors, TraceDirection, TraceEdge, TraceNode, TraceRestrictions,
+    TraceShare,
+};
 pub use violation::{
     Basis, Closer, Text, Violation, ViolationList, ViolationRecord, ViolationState,
 };

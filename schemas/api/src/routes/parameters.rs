@@ -6,7 +6,7 @@ use grain_envelope::{
 };
 use schemars::{Schema, SchemaGenerator};
 
-use crate::body::ViolationState;
+use crate::body::{TraceDirection, ViolationState};
 use grain_envelope::Severity;
 
 /// Where a parameter stands.
@@ -157,6 +157,12 @@ pub(super) const BY_STATE: Parameter = query(
 pub(super) const BY_LOT: Parameter = query("lot", "按批次", "by lot", of::<LotId>);
 pub(super) const BY_FACILITY: Parameter =
     query("facility", "按场所", "by facility", of::<FacilityId>);
+pub(super) const DIRECTION: Parameter = query(
+    "direction",
+    "back 只追来源，forward 只追去向，默认 both",
+    "back: where it came from; forward: where it went; both unless given",
+    of::<TraceDirection>,
+);
 pub(super) const AT: Parameter = query(
     "at",
     "查询的时刻（现在或将来），默认现在",

@@ -5,8 +5,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::parameters::{
     AT, BLAKE3, BY_CODE, BY_FACILITY, BY_LOT, BY_PARTY, BY_RULE, BY_SEVERITY, BY_STATE, CURSOR,
-    EVENT_ID, FACILITY_ID, INDEX, KEY, LIMIT, LOT_ID, MISSING, OF_EVENT, OVERDUE, PART, PARTY,
-    PERMIT_ID, PERSON, PROBLEM_CODE, Parameter, RULE_CODE, SUBJECT, TILE, WITH_ATTACHMENTS,
+    DIRECTION, EVENT_ID, FACILITY_ID, INDEX, KEY, LIMIT, LOT_ID, MISSING, OF_EVENT, OVERDUE, PART,
+    PARTY, PERMIT_ID, PERSON, PROBLEM_CODE, Parameter, RULE_CODE, SUBJECT, TILE, WITH_ATTACHMENTS,
 };
 use super::{Answer, Content, Method, Route};
 use crate::access::Access;
@@ -283,6 +283,13 @@ routes! {
         parameters &[LOT_ID];
         request None;
         answers &[found(json::<body::LotBalance>())];
+        problems READING_PROBLEMS;
+        access Access::RECORD;
+    GetLotTrace "get_lot_trace" Get "/api/v1/lots/{id}/trace"
+        ["追溯一个批次的来源和去向", "Trace where a lot came from and where it went"]
+        parameters &[LOT_ID, DIRECTION];
+        request None;
+        answers &[found(json::<body::LotTrace>())];
         problems READING_PROBLEMS;
         access Access::RECORD;
     GetLotBundle "get_lot_bundle" Get "/api/v1/lots/{id}/bundle"

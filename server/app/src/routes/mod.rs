@@ -22,4 +22,5 @@ pub(crate) mod receipts;
 pub(crate) mod rules;
 pub(crate) mod sessions;
 pub(crate) mod subjects;
+pub(crate) mod traces;
 pub(crate) mod violations;

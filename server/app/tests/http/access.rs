@@ -195,7 +195,12 @@ fn relation(operation: Operation, asker: &Asker) -> Relation {
             Relation::Stranger
         }
         // The processor holds the lot.
-        Operation::GetLot | Operation::GetLotBalance | Operation::GetLotBundle if is_processor => {
+        Operation::GetLot
+        | Operation::GetLotBalance
+        | Operation::GetLotTrace
+        | Operation::GetLotBundle
+            if is_processor =>
+        {
             Relation::Own
         }
         _ => asker.relation,
@@ -210,9 +215,10 @@ fn thing(operation: Operation, things: &Things) -> Option<String> {
         Operation::GetEntry => things.index.to_string(),
         Operation::GetKeyHead => things.key.clone(),
         Operation::GetSubjectChain => format!("permit:{}", things.permit),
-        Operation::GetLot | Operation::GetLotBalance | Operation::GetLotBundle => {
-            things.lot.clone()
-        }
+        Operation::GetLot
+        | Operation::GetLotBalance
+        | Operation::GetLotTrace
+        | Operation::GetLotBundle => things.lot.clone(),
         Operation::GetPermitBalance => things.permit.to_string(),
         Operation::GetFacility | Operation::GetFacilityBalance => PLANT.to_owned(),
         Operation::ListViolations | Operation::ListDuties | Operation::ListParties => String::new(),
