@@ -17,6 +17,7 @@ pub(crate) mod person;
 pub(crate) mod proof;
 pub(crate) mod submit;
 pub(crate) mod template;
+pub(crate) mod trace;
 pub(crate) mod trust;
 pub(crate) mod verify;
 pub(crate) mod violations;
