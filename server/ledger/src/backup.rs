@@ -8,16 +8,22 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use grain_envelope::Digest;
+use grain_log::frame::frame_size;
 use grain_store::disk::HostDisk;
-use grain_store::files::{Access, Directory, Thoroughness};
+use grain_store::files::{Access, Directory, Extent, Thoroughness};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::directory::{DataDirectory, DirectoryError, io_error, read, replace, sync_directory};
 use crate::ledger::Ledger;
+use crate::limits::BACKUP_WAIT_MS;
 use crate::open::{Materials, OpenError, Opened, Progress, Step, check_whole};
+use crate::publisher::Signed;
 
 const MANIFEST: &str = "manifest.json";
 const EPOCH: &str = "epoch";
@@ -111,8 +117,9 @@ impl Ledger {
         let (source, target) = (self.shared.materials.directory(), DataDirectory::at(to));
         create_directory(&target.log())?;
         // The checkpoint first, then the extents: so the log covers it.
-        let checkpoint = self.shared.board.published();
-        let extents = (self.shared.extents)();
+        let size = self.shared.size.load(Ordering::Acquire);
+        let checkpoint = self.covering_checkpoint(size);
+        let extents = self.extents_under(size, &checkpoint)?;
         let total: u64 = extents.iter().map(|extent| u64::from(extent.bytes)).sum();
         let mut files = Vec::new();
         let mut done = 0;
@@ -152,6 +159,43 @@ impl Ledger {
         // Last: a directory without manifest is not a backup.
         replace(&to.join(MANIFEST), &manifest.encode(), PLAIN)?;
         Ok(manifest)
+    }
+
+    /// The published checkpoint, once it covers `size` entries; the newest where it never will.
+    fn covering_checkpoint(&self, size: u64) -> Arc<Signed> {
+        let limit = if self.shared.latch.is_closed() {
+            0
+        } else {
+            BACKUP_WAIT_MS
+        };
+        let limit = Duration::from_millis(limit);
+        self.shared.board.wait_for(size, limit)
+    }
+
+    /// The durable extents, without the groups that came behind the checkpoint meanwhile: in a
+    /// copy, which is read-only, nothing would ever sign them. Where the checkpoint does not cover
+    /// the `size` entries of the beginning nothing is left out: acknowledged is acknowledged.
+    fn extents_under(&self, size: u64, checkpoint: &Signed) -> Result<Vec<Extent>, BackupError> {
+        let mut extents = (self.shared.extents)();
+        if checkpoint.size < size {
+            return Ok(extents);
+        }
+        extents.retain(|extent| extent.first_index < checkpoint.size);
+        let Some(last) = extents.last_mut() else {
+            return Ok(extents);
+        };
+        for group in self.shared.reader.groups(checkpoint.size) {
+            let group = group.map_err(|error| BackupError::NotWhole(error.to_string()))?;
+            if group.first_index() >= last.end {
+                break;
+            }
+            let frame = frame_size(group.records());
+            last.bytes = last
+                .bytes
+                .saturating_sub(u32::try_from(frame).unwrap_or(u32::MAX));
+        }
+        last.end = last.end.min(checkpoint.size);
+        Ok(extents)
     }
 }
 

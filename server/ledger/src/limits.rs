@@ -15,6 +15,8 @@ pub const INDEX_CHUNK_WORTHWHILE: u64 = 1_000;
 pub const INDEX_LAG: u64 = 40_000;
 /// Milliseconds between two published checkpoints under load.
 pub const PUBLISH_INTERVAL_MS: u64 = 1_000;
+/// How long a backup waits for the checkpoint over what is durable when it begins.
+pub const BACKUP_WAIT_MS: u64 = 10_000;
 /// Refusals and conflicts that a key may record in one burst.
 pub const REFUSAL_BURST: u64 = 600;
 /// Refusals and conflicts that a key earns back each minute.
