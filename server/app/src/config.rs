@@ -350,6 +350,11 @@ mod tests {
         let mut defaults = Layers::default();
         let mut listed = Layers::default();
         listed.add_file(Path::new(PATH), &uncommented).unwrap();
+        for text in [example, &uncommented] {
+            resolve(text, &[], Flags::new()).unwrap();
+        }
+        let settings = uncommented.lines().filter(|line| is_setting(line));
+        assert_eq!(settings.count(), layers::names().count(), "each once");
         for name in layers::names() {
             // Names of a machine have no default that could be shown.
             if name == "tls.names" {
@@ -368,6 +373,6 @@ mod tests {
         line.contains(" = ")
             && name
                 .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+                .all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
     }
 }
