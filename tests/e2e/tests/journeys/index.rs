@@ -158,6 +158,41 @@ fn a_rebuilt_index_answers_as_the_old_one_did() -> Result<()> {
     grain_e2e::files::copy_directory(&old, &index)?;
     world.serve()?;
     same(&newer, &answers(&world, &paths)?, "behind");
-    // One that is ahead: of a log that has lost its end, which no checkpoint may cover.
+    world.stop()
+}
+
+/// As after a restore that brought back an older log and left the newer index where it was.
+#[test]
+fn an_index_that_is_ahead_of_the_log_is_noticed_and_made_anew() -> Result<()> {
+    let mut world = World::new(Purpose::Demonstration)?;
+    let story = story::tell(&world)?;
+    let paths = paths(&world, &story);
+    world.stop()?;
+    let (data, older) = (world.data(), world.path().join("older"));
+    grain_e2e::files::copy_directory(&data, &older)?;
+    world.serve()?;
+    let before = answers(&world, &paths)?;
+    let (run, _) = world.submit(IMPORTER, &[story::wrong_declaration(&story)])?;
+    assert_eq!(run.code, 6, "what the index has too much: {}", run.stdout);
+    let longer = answers(&world, &paths)?;
+    assert_ne!(before, longer, "and would tell");
+    world.stop()?;
+    let newer = world.path().join("newer-index");
+    fs::rename(data.join("index"), &newer)?;
+    fs::remove_dir_all(&data)?;
+    fs::rename(&older, &data)?;
+    fs::remove_dir_all(data.join("index"))?;
+    fs::rename(&newer, data.join("index"))?;
+    world.serve()?;
+    same(&before, &answers(&world, &paths)?, "ahead");
+    // It was made anew, once: the next start finds it fit.
+    let told = || fs::read_to_string(world.path().join("graind.log"));
+    let renewed = |text: &str| text.matches("the index does not fit the log").count();
+    assert_eq!(renewed(&told()?), 1);
+    world.stop()?;
+    world.serve()?;
+    let told = fs::read_to_string(world.path().join("graind.log"))?;
+    assert_eq!(renewed(&told), 1);
+    same(&before, &answers(&world, &paths)?, "made anew");
     world.stop()
 }
