@@ -253,6 +253,24 @@ async fn spill(world: &World, cast: &mut Cast, lot: &str, transfer: EventId) -> 
     told(world, &mut cast.carrier, event).await
 }
 
+/// Customs analyses from where it came: what the carrier spilled of the lot.
+async fn analysis(world: &World, customs: &mut Device, story: &Story) -> EventId {
+    let source = json!({
+        "case": story.finding, "method": "比对(示例)", "conclusion": "撒漏(示例)",
+        "candidates": [{
+            "lot": story.suspect, "unit": "TBJU4000010", "incident": story.incident,
+            "reason": "短少(示例)",
+        }],
+    });
+    let of_source = subjects(&[
+        &format!("case:{}", story.finding),
+        &format!("lot:{}", story.suspect),
+        &format!("case:{}", story.incident),
+    ]);
+    let source = Event::new("source_analysis", &of_source, source);
+    told(world, customs, source).await
+}
+
 /// A survey, the finding, and what is done about it.
 async fn finding(world: &mut World, cast: &mut Cast, story: &mut Story) {
     let survey = json!({
@@ -302,20 +320,7 @@ async fn finding(world: &mut World, cast: &mut Cast, story: &mut Story) {
     let mut customs = world.customs.clone();
     let order = Event::new("control_ordered", &case, order);
     let order = told(world, &mut customs, order).await;
-    let source = json!({
-        "case": story.finding, "method": "比对(示例)", "conclusion": "撒漏(示例)",
-        "candidates": [{
-            "lot": story.suspect, "unit": "TBJU4000010", "incident": story.incident,
-            "reason": "短少(示例)",
-        }],
-    });
-    let of_source = subjects(&[
-        &format!("case:{}", story.finding),
-        &format!("lot:{}", story.suspect),
-        &format!("case:{}", story.incident),
-    ]);
-    let source = Event::new("source_analysis", &of_source, source);
-    let source = told(world, &mut customs, source).await;
+    let source = analysis(world, &mut customs, story).await;
     world.customs = customs;
     story.steps = vec![report, alert, order, source];
     let closing = json!({
