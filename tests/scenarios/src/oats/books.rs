@@ -97,9 +97,7 @@ pub(super) type Line = (&'static str, i64, &'static str, &'static str);
 
 /// Asserts what the plant reads in the accounts of the oats.
 pub(super) fn expect(story: &mut Story, zh: &str, en: &str, lines: &[Line]) -> Result<()> {
-    let lot = story.lots["oats"].clone();
-    let shown = ["lot", "show", &lot, "--key", PLANT.key];
-    let shown = story.programs.grain_json(&shown)?;
+    let shown = accounts(story)?;
     let holds = lines
         .iter()
         .all(|(prefix, due, ..)| mass(&shown, prefix) == *due);
@@ -126,4 +124,15 @@ fn mass(lot: &Value, prefix: &str) -> i64 {
         })
         .filter_map(|account| account["mass_g"].as_i64())
         .sum()
+}
+
+/// The mass of the oats in accounts whose names begin so.
+pub(super) fn mass_in(story: &Story, prefix: &str) -> Result<i64> {
+    Ok(mass(&accounts(story)?, prefix))
+}
+
+/// The oats as the plant reads them.
+fn accounts(story: &Story) -> Result<Value> {
+    let shown = ["lot", "show", &story.lots["oats"], "--key", PLANT.key];
+    story.programs.grain_json(&shown)
 }

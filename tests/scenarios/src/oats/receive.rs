@@ -4,6 +4,7 @@
 use anyhow::Result;
 use serde_json::{Value, json};
 
+use super::books::mass_in;
 use super::{Story, codes, offline, tonnes};
 use crate::cast::{CARRIER, PLANT, container};
 use crate::drafts::{
@@ -46,9 +47,7 @@ pub(crate) fn receive(story: &mut Story) -> Result<()> {
         &format!("末箱 {}:{}", container(CONTAINERS), found.join("、")),
         &format!("The last, {}: {}", container(CONTAINERS), found.join(", ")),
     );
-    // The ledger's own words on what is missing.
-    let told = answers.last().map(|answer| answer.line.to_string());
-    shortage(story, &told.unwrap_or_default())
+    shortage(story)
 }
 
 /// The carrier stands at the plant's gate.
@@ -91,7 +90,7 @@ fn receipts(story: &Story) -> Vec<Value> {
 }
 
 /// The short container becomes an incident.
-fn shortage(story: &mut Story, told: &str) -> Result<()> {
+fn shortage(story: &mut Story) -> Result<()> {
     let missing = CONTAINER_MASS_G - SHORT_MASS_G;
     let unit = container(CONTAINERS);
     let body = json!({
@@ -111,12 +110,15 @@ fn shortage(story: &mut Story, told: &str) -> Result<()> {
         &body,
     );
     story.admit("incident", PLANT, &reported)?;
+    // What the ledger itself cannot explain is what this container lacks.
+    let lacks = mass_in(story, "unexplained")?;
+    let per_mille_tenths = lacks * 10_000 / i64::try_from(CONTAINER_MASS_G)?;
     story.narrator.expect(
-        told.contains("1.620") && missing * 10_000 / CONTAINER_MASS_G == 623,
-        &format!("{unit} 短少 {} 吨,62.3‰:立为事故", tonnes(1_620_000)),
+        (lacks, per_mille_tenths) == (1_620_000, 623),
+        &format!("{unit} 短少 {} 吨,62.3‰:立为事故", tonnes(lacks)),
         &format!(
             "{unit} is {} t short, 62.3 per mille: an incident is opened",
-            tonnes(1_620_000)
+            tonnes(lacks)
         ),
     );
     Ok(())
