@@ -215,6 +215,14 @@ impl Draft {
         self.members.get("event_id").and_then(Value::as_str)
     }
 
+    /// The draft with a member of its header set.
+    #[must_use]
+    pub fn with(mut self, member: &'static str, value: impl Into<Value>) -> Draft {
+        debug_assert!(MEMBERS.contains(&member), "drafts have no member {member}");
+        self.members.insert(member.into(), value.into());
+        self
+    }
+
     /// The type that the draft names; empty if it is no text.
     pub fn event_type(&self) -> &str {
         self.members

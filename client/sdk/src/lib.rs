@@ -16,6 +16,8 @@ pub mod files;
 pub mod founding;
 pub mod host;
 pub mod http;
+pub mod import;
+pub mod journal;
 pub mod keys;
 pub mod outbox;
 pub mod receipt;

@@ -14,7 +14,8 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use crate::files::{self, Files};
-use journal::{Journal, JournalError, Record};
+use crate::journal::{Journal, JournalError};
+use journal::{LINE_CONTEXT, Record};
 use state::{Contradiction, Head, Item, Settled, Standing, State};
 
 /// Why an outbox refuses.
@@ -86,7 +87,7 @@ pub struct SignedEvent {
 pub struct Outbox {
     directory: PathBuf,
     files: Box<dyn Files>,
-    journal: Journal,
+    journal: Journal<Record>,
     state: State,
     _lock: File,
 }
@@ -111,7 +112,8 @@ impl Outbox {
         key: &str,
     ) -> Result<Outbox, OutboxError> {
         let lock = lock(directory)?;
-        let (mut journal, mut records) = Journal::open(&*files, &directory.join("journal"))?;
+        let (mut journal, mut records) =
+            Journal::open(&*files, &directory.join("journal"), LINE_CONTEXT)?;
         if records.is_empty() {
             let opened = Record::Opened {
                 version: 1,
@@ -286,7 +288,8 @@ fn signed_record(event: SignedEvent) -> Record {
     }
 }
 
-fn lock(directory: &Path) -> Result<File, OutboxError> {
+/// Takes a directory for this process alone, making it if need be.
+pub(crate) fn lock(directory: &Path) -> Result<File, OutboxError> {
     let failed = |source| OutboxError::Directory {
         directory: directory.to_owned(),
         source,

@@ -1,0 +1,6 @@
+//! Spreadsheets as depots keep them, and as nobody should send them.
+
+mod books;
+mod hostile;
+mod registers;
+mod sorted;
