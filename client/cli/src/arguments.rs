@@ -34,7 +34,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) server: Option<String>,
     /// The key to sign with, a name in HOME/keys or a path [config.toml: key]
-    #[arg(long, global = true, value_name = "KEY")]
+    #[arg(long, alias = "as", global = true, value_name = "KEY")]
     pub(crate) key: Option<String>,
     /// PEM file of the certificate authority to trust [config.toml: ca]
     #[arg(long, global = true, value_name = "FILE")]
@@ -84,6 +84,8 @@ pub(crate) enum Command {
     Check(commands::check::CheckArguments),
     /// Sign and record events
     Submit(commands::submit::SubmitArguments),
+    /// Record a spreadsheet of units that left or arrived, with --as KEY
+    Import(commands::import::ImportArguments),
     /// See to events that are signed and not recorded yet
     #[command(subcommand)]
     Outbox(commands::outbox::OutboxCommand),

@@ -9,6 +9,7 @@ pub(crate) mod duties;
 pub(crate) mod event;
 pub(crate) mod facility;
 pub(crate) mod genesis;
+pub(crate) mod import;
 pub(crate) mod key;
 pub(crate) mod lot;
 pub(crate) mod outbox;
@@ -36,6 +37,7 @@ pub(crate) fn run(setting: &Setting, command: &Command) -> Result<Report, Failur
         Command::Template(arguments) => template::run(setting, arguments),
         Command::Check(arguments) => check::run(setting, arguments),
         Command::Submit(arguments) => submit::run(setting, arguments),
+        Command::Import(arguments) => import::run(setting, arguments),
         Command::Outbox(command) => outbox::run(setting, command),
         Command::Attach(command) => attach::run(setting, command),
         Command::Person(command) => person::run(setting, command),

@@ -21,6 +21,8 @@ pub(crate) struct Environment {
     pub(crate) configuration: Option<PathBuf>,
     /// Whether somebody looks at standard error.
     pub(crate) is_terminal: bool,
+    /// Whether somebody can answer at standard input.
+    pub(crate) is_answered: bool,
 }
 
 impl Environment {
@@ -45,6 +47,7 @@ impl Environment {
             configuration: path("XDG_CONFIG_HOME")
                 .or_else(|| path("HOME").map(|home| home.join(".config"))),
             is_terminal: std::io::stderr().is_terminal(),
+            is_answered: std::io::stdin().is_terminal(),
         }
     }
 }

@@ -47,6 +47,11 @@ impl Home {
         self.0.join("outbox").join(key)
     }
 
+    /// `imports/LEDGER/PARTY/`.
+    pub(crate) fn imports(&self, ledger: &Digest, party: &str) -> PathBuf {
+        self.0.join("imports").join(ledger.to_string()).join(party)
+    }
+
     /// Fingerprints of the keys that have an outbox here, in order.
     pub(crate) fn outboxes(&self) -> Result<Vec<String>, Failure> {
         let directory = self.0.join("outbox");

@@ -24,6 +24,7 @@ const LISTED_MAX: usize = 20;
 pub(crate) struct EventLine {
     event_id: String,
     event_type: String,
+    label: Option<String>,
     standing: Standing,
     status: Option<u16>,
     receipt: Option<(Receipt, Admission)>,
@@ -42,11 +43,18 @@ impl EventLine {
         )
     }
 
+    /// With what people call it.
+    pub(crate) fn called(mut self, label: Option<&String>) -> EventLine {
+        self.label = label.cloned();
+        self
+    }
+
     /// An event of which only this is known.
     pub(crate) fn new(event_id: String, event_type: String, standing: Standing) -> EventLine {
         EventLine {
             event_id,
             event_type,
+            label: None,
             standing,
             status: None,
             receipt: None,
@@ -184,6 +192,9 @@ impl EventLine {
             harmless(&self.event_id),
             harmless(&self.event_type)
         );
+        if let Some(label) = &self.label {
+            text = format!("{} {text}", harmless(label));
+        }
         if let Some((receipt, _)) = &self.receipt {
             text.extend([format!("  #{} {}", receipt.index, receipt.recorded_at)]);
         }
@@ -212,6 +223,7 @@ impl EventLine {
         json!({
             "event_id": self.event_id,
             "type": self.event_type,
+            "label": self.label,
             "standing": self.standing,
             "status": self.status.unwrap_or(0),
             "index": receipt.map(|receipt| receipt.index),

@@ -1,6 +1,7 @@
 //! The way from drafts to recorded events: sign into the outbox, send, report.
 //! `submit`, `key enrol`, `key revoke` and `outbox send` all go this way.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use grain_sdk::attachments::{Attachment, AttachmentError};
@@ -32,6 +33,8 @@ pub(crate) struct Recording<'a> {
     remote: Remote<'a>,
     /// The outbox, locked.
     pub(crate) outbox: Outbox,
+    /// What people call some of the events, by id: the rows of a spreadsheet.
+    pub(crate) labels: HashMap<String, String>,
 }
 
 impl<'a> Recording<'a> {
@@ -49,7 +52,18 @@ impl<'a> Recording<'a> {
             trusted,
             remote,
             outbox,
+            labels: HashMap::new(),
         })
+    }
+
+    /// The ledger's server, asked as the key's holder.
+    pub(crate) fn remote(&self) -> &Remote<'a> {
+        &self.remote
+    }
+
+    /// The key's fingerprint.
+    pub(crate) fn key(&self) -> &str {
+        &self.key.info.key
     }
 
     /// How the ledger is asked.
@@ -133,7 +147,7 @@ impl<'a> Recording<'a> {
             .outbox
             .open_items()
             .iter()
-            .map(EventLine::of_item)
+            .map(|item| EventLine::of_item(item).called(self.labels.get(&item.event_id)))
             .collect();
         let mut outcomes = Outcomes::new(open, ids);
         let progress = Progress::counting(

@@ -23,6 +23,8 @@ pub(crate) struct Setting {
     pub(crate) output: Output,
     /// Whether progress may be drawn.
     pub(crate) is_terminal: bool,
+    /// Whether somebody can be asked.
+    is_answered: bool,
     /// The user's directory.
     pub(crate) home: Home,
     /// Clock, randomness and patience.
@@ -61,6 +63,7 @@ impl Setting {
             language,
             output: global.output,
             is_terminal: environment.is_terminal && global.output == Output::Text,
+            is_answered: environment.is_terminal && environment.is_answered,
             home: Home::at(path),
             machine: Machine,
             global,
@@ -75,6 +78,26 @@ impl Setting {
             // Whoever closed the pipe does not want the rest.
             let _closed = writeln!(stdout, "{line}").and_then(|()| stdout.flush());
         }
+    }
+
+    /// Shows something before the end of a command: for people its text, for programs a line.
+    pub(crate) fn say(&self, text: &str, line: &serde_json::Value) {
+        match self.output {
+            Output::Json => self.emit(line),
+            Output::Text => print(&mut std::io::stdout().lock(), text),
+        }
+    }
+
+    /// Asks a question that `y` answers with yes; `None` where nobody can answer.
+    pub(crate) fn confirm(&self, question: &str) -> Option<bool> {
+        if !self.is_answered || self.output == Output::Json {
+            return None;
+        }
+        print(&mut std::io::stderr().lock(), question);
+        let mut answer = String::new();
+        std::io::stdin().read_line(&mut answer).ok()?;
+        let answer = answer.trim().to_lowercase();
+        Some(["y", "yes", "是", "ｙ"].contains(&answer.as_str()))
     }
 
     fn configuration(&self) -> Result<&Configuration, Failure> {
@@ -153,6 +176,11 @@ impl Setting {
             trusted.origin.clone(),
         ))
     }
+}
+
+/// Whoever closed the pipe does not want the rest.
+fn print(to: &mut dyn std::io::Write, text: &str) {
+    let _closed = to.write_all(text.as_bytes()).and_then(|()| to.flush());
 }
 
 /// Reads a whole file that the user named.

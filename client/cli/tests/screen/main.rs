@@ -206,3 +206,92 @@ fn an_audit_tells_what_it_checked_and_where_it_differs() {
     seen += &desk.grain("en", &["--output", "json", "audit", "data"]);
     insta::assert_snapshot!("audit", seen);
 }
+
+/// Arrivals as a weighbridge writes them: `nets` in kilograms.
+fn arrivals(nets: &[&str]) -> String {
+    let mut text =
+        "入库台账\n批次,0197a4c2-1b2c-7def-8123-456789abcdef.1,地点,91630106MA0000A27P-001\n\
+        箱号,净重(kg),计量方式,磅单号,到达时间,调运单号,司机\n"
+            .to_owned();
+    for (net, n) in nets.iter().zip(1..) {
+        text.extend([format!(
+            "青A0000{n},{net},地磅,BD-1,2025-05-29 14:30,无,张三\n"
+        )]);
+    }
+    text
+}
+
+#[test]
+fn a_spreadsheet_is_understood_whole_or_told_where_it_is_not() {
+    let desk = Desk::new();
+    let write =
+        |name: &str, text: &str| std::fs::write(desk.path().join(name), text).expect("writes");
+    write(
+        "bad.csv",
+        &arrivals(&["25,985", "25985.0005", "-1", ""]).replace(
+            "地磅,BD-1,2025-05-29 14:30,无,张三\n青A00004",
+            "目测,,昨天,T-1,张三\n青A00004",
+        ),
+    );
+    write("headless.csv", "序号,箱号,净\n1,TBJU4000010,26\n");
+    write("unclear.csv", "箱号,净重(t)\nTBJU4000010,26\n");
+    write("binary.csv", "a\0b");
+    let party = [
+        "key",
+        "new",
+        "pc",
+        "--party",
+        "91630106MA0000A27P",
+        "--role",
+        "processor",
+    ];
+    assert!(desk.grain("en", &party).contains("[0]"));
+    insta::assert_snapshot!("help_import", desk.both(&["import", "--help"]));
+    let mut seen = desk.both(&["import", "bad.csv", "--as", "pc"]);
+    seen += &desk.grain(
+        "en",
+        &["--output", "json", "import", "bad.csv", "--as", "pc"],
+    );
+    for file in ["headless.csv", "unclear.csv", "binary.csv", "absent.xlsx"] {
+        seen += &desk.both(&["import", file, "--as", "pc"]);
+    }
+    seen += &desk.both(&["import", "bad.csv", "--sheet", "六月", "--as", "pc"]);
+    seen += &desk.grain(
+        "zh",
+        &["import", "--example", "received", "-o", "入库.xlsx"],
+    );
+    seen += &desk.grain(
+        "en",
+        &["import", "--example", "received", "-o", "入库.xlsx"],
+    );
+    seen += &desk.grain("en", &["import", "入库.xlsx", "--as", "pc"]);
+    insta::assert_snapshot!("import_refused", seen);
+}
+
+#[test]
+fn a_preview_is_shown_before_anybody_confirms() {
+    let desk = Desk::new();
+    let history = sample(&desk);
+    trusting(&desk, &history);
+    let party = [
+        "key",
+        "new",
+        "pc",
+        "--party",
+        "91630106MA0000A27P",
+        "--role",
+        "processor",
+    ];
+    assert!(desk.grain("en", &party).contains("[0]"));
+    let text = arrivals(&["25985", "25990"]) + "合计,51975\n制表人：李四\n";
+    std::fs::write(desk.path().join("五月.csv"), text).expect("writes");
+    let offline = [
+        "import",
+        "五月.csv",
+        "--as",
+        "pc",
+        "--server",
+        "http://127.0.0.1:9",
+    ];
+    insta::assert_snapshot!("import_preview", desk.both(&offline));
+}
