@@ -7,6 +7,7 @@ mod bad_input;
 mod bundle;
 mod demo;
 mod founding;
+mod import;
 mod index;
 mod outbox;
 mod speech;
