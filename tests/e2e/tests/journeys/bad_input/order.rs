@@ -135,7 +135,10 @@ fn in_production_what_was_allowed_yesterday_must_be_declared_anew() -> Result<()
     let occurred_at = payload["occurred_at"].as_str().unwrap_or_default();
     for language in ["zh", "en"] {
         let text = told["violations"][0]["text"][language].as_str();
-        assert!(text.is_some_and(|text| text.contains(occurred_at)), "{told}");
+        assert!(
+            text.is_some_and(|text| text.contains(occurred_at)),
+            "{told}"
+        );
     }
     desk.author.follow(&stale);
     let in_time = desk.with("/occurred_at", json!(Machine.shanghai(-86_340)))?;
