@@ -12,7 +12,8 @@ use crate::pack::InForce;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
 use crate::state::{
-    Attached, AuthorHead, Concerned, Pending, RecordKey, State, SubjectHead, ViolationId, ViolationRecord,
+    Attached, AuthorHead, Concerned, Pending, RecordKey, State, SubjectHead, ViolationId,
+    ViolationRecord,
 };
 use crate::timing;
 use crate::violation::Violation;

@@ -52,7 +52,9 @@ pub use code::{Code, code, codes};
 pub use context::Context;
 pub use descriptor::Descriptor;
 pub use duties::{Duty, duties};
-pub use effect::{Effect, EntryEffect, FileEffect, MonitoringEffect, StorageEffect, TransportEffect};
+pub use effect::{
+    Effect, EntryEffect, FileEffect, MonitoringEffect, StorageEffect, TransportEffect,
+};
 pub use help::Help;
 pub use judge::{Clash, Decision, Stop, decide, judge, judge_conflict};
 pub use judgement::Judgement;
@@ -60,16 +62,16 @@ pub use place::{FacilityPlace, Place, UnregisteredPlace};
 pub use right::Forbidden;
 pub use rule::{ClosableBy, RULES, Rule, rule};
 pub use state::{
-    Acknowledgement, Activation, AdoptedDocument, Apart, ApartKind, Attached, AuthorHead, Bin, BinCheck,
-    BinRegistration, BinTest, Case, CaseKind, CaseStep, CaseStepKind, Closing, Concerned, Declared,
-    DeclaredCover, DeclaredReservation, DeclaredUnit, DocumentSubject, Enrolment, EntryDeclaration,
-    Erasure, Facility, FacilityRegistration, Filing, FilingEnding, GateArrival, Hold, Inspection, Key,
-    KeyStanding, LedgerRecord, Lifting, Loading, Loose, Lot, LotMaking, LotVerdict, Mark, Movement,
-    Parcel, PartyRecord, Pending, Permit, PermitFacility, PermitStanding, PermitTerms, Process,
-    RecordKey, RecordKeyError, Revocation, RevocationReason, Sample, Scope, Settled, State,
-    StateError, SubjectHead, Survey, SurveyReport, Suspension, Transfer, TransferTerms, UnitRecord,
-    VehicleChange, ViolationId, ViolationRecord, Visit, WastePlan, Weighing, WeighingOrigin,
-    WriteOff,
+    Acknowledgement, Activation, AdoptedDocument, Apart, ApartKind, Attached, AuthorHead, Bin,
+    BinCheck, BinRegistration, BinTest, Case, CaseKind, CaseStep, CaseStepKind, Closing, Concerned,
+    Declared, DeclaredCover, DeclaredReservation, DeclaredUnit, DocumentSubject, Enrolment,
+    EntryDeclaration, Erasure, Facility, FacilityRegistration, Filing, FilingEnding, GateArrival,
+    Hold, Inspection, Key, KeyStanding, LedgerRecord, Lifting, Loading, Loose, Lot, LotMaking,
+    LotVerdict, Mark, Movement, Parcel, PartyRecord, Pending, Permit, PermitFacility,
+    PermitStanding, PermitTerms, Process, RecordKey, RecordKeyError, Revocation, RevocationReason,
+    Sample, Scope, Settled, State, StateError, SubjectHead, Survey, SurveyReport, Suspension,
+    Transfer, TransferTerms, UnitRecord, VehicleChange, ViolationId, ViolationRecord, Visit,
+    WastePlan, Weighing, WeighingOrigin, WriteOff,
 };
 pub use told::Told;
 pub use violation::Violation;

@@ -37,8 +37,8 @@ pub use rule::{RuleInPack, RuleView};
 pub use session::{Challenge, ChallengeRequest, Session, SessionRequest};
 pub use submission::{BatchLine, CheckAnswer};
 pub use trace::{
-    LotTrace, TraceBulk, TraceContributors, TraceDirection, TraceEdge, TraceNode, TraceRestrictions,
-    TraceShare,
+    LotTrace, TraceBulk, TraceContributors, TraceDirection, TraceEdge, TraceNode,
+    TraceRestrictions, TraceShare,
 };
 pub use violation::{
     Basis, Closer, Text, Violation, ViolationList, ViolationRecord, ViolationState,

@@ -3,8 +3,8 @@
 use super::record::RecordKey;
 use super::store::{bytes, read};
 use super::{
-    Attached, Case, EntryDeclaration, Lot, Movement, Parcel, Pending, Process, Sample, State, SubjectHead,
-    Transfer, ViolationRecord,
+    Attached, Case, EntryDeclaration, Lot, Movement, Parcel, Pending, Process, Sample, State,
+    SubjectHead, Transfer, ViolationRecord,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;

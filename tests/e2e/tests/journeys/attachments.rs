@@ -24,11 +24,15 @@ fn digest(bytes: &[u8]) -> String {
 
 /// `grain` as a member.
 fn grain(world: &World, member: Member, arguments: &[&str]) -> Result<Run> {
-    world.programs.grain(&[arguments, &["--key", member.key]].concat(), None)
+    world
+        .programs
+        .grain(&[arguments, &["--key", member.key]].concat(), None)
 }
 
 fn json_of(world: &World, member: Member, arguments: &[&str]) -> Result<Value> {
-    grain(world, member, &[arguments, &["--output", "json"]].concat())?.success()?.json()
+    grain(world, member, &[arguments, &["--output", "json"]].concat())?
+        .success()?
+        .json()
 }
 
 /// A draft in a file beside the files that it names.
@@ -46,8 +50,16 @@ fn draft(world: &World, name: &str, files: &[(&str, &[u8])]) -> Result<String> {
 
 /// Has the plant submit a file of one draft: its event.
 fn submit(world: &World, arguments: &[&str]) -> Result<(Run, String)> {
-    let run = grain(world, PLANT, &[&["submit"], arguments, &["--output", "json"]].concat())?;
-    let line = run.stdout.lines().next().with_context(|| run.stderr.clone())?;
+    let run = grain(
+        world,
+        PLANT,
+        &[&["submit"], arguments, &["--output", "json"]].concat(),
+    )?;
+    let line = run
+        .stdout
+        .lines()
+        .next()
+        .with_context(|| run.stderr.clone())?;
     let line: Value = serde_json::from_str(line)?;
     let event = line["event_id"].as_str().context("an id")?.to_owned();
     Ok((run, event))
@@ -63,7 +75,11 @@ fn presences(world: &World, event: &str) -> Result<Vec<String>> {
 fn get(world: &World, member: Member, event: &str, bytes: &[u8]) -> Result<i32> {
     let out = world.file("fetched");
     let digest = digest(bytes);
-    let run = grain(world, member, &["attach", "get", &digest, "--event", event, "-o", &out])?;
+    let run = grain(
+        world,
+        member,
+        &["attach", "get", &digest, "--event", event, "-o", &out],
+    )?;
     if run.code == 0 {
         assert!(fs::read(&out)? == bytes, "it is the very file");
         fs::remove_file(&out)?;
@@ -72,7 +88,8 @@ fn get(world: &World, member: Member, event: &str, bytes: &[u8]) -> Result<i32> 
 }
 
 fn erase(world: &World, event: &str, bytes: &[u8]) -> Result<()> {
-    let body = json!({ "event": event, "blake3": digest(bytes), "reason": "照片含有个人信息(示例)" });
+    let body =
+        json!({ "event": event, "blake3": digest(bytes), "reason": "照片含有个人信息(示例)" });
     world.admit("attachment_erased", PLANT, &body).map(drop)
 }
 
@@ -84,7 +101,12 @@ fn files(directory: &Path) -> Result<Vec<String>> {
         if path.is_dir() {
             names.extend(files(&path)?);
         } else {
-            names.push(path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+            names.push(
+                path.file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned(),
+            );
         }
     }
     names.sort();
@@ -101,7 +123,11 @@ fn a_draft_names_its_files_and_they_arrive() -> Result<()> {
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
     assert_eq!(presences(&world, &event)?, ["present", "present"]);
     assert_eq!(get(&world, PLANT, &event, SCAN)?, 0);
-    assert_eq!(get(&world, XINING_CUSTOMS, &event, PHOTO)?, 0, "the office of the region");
+    assert_eq!(
+        get(&world, XINING_CUSTOMS, &event, PHOTO)?,
+        0,
+        "the office of the region"
+    );
     assert_eq!(get(&world, CARRIER, &event, SCAN)?, 4, "a stranger");
     // Nobody else hands in for the plant, and nobody hands in something else.
     let stranger = grain(&world, CARRIER, &["attach", &event, &photo])?;
@@ -109,10 +135,17 @@ fn a_draft_names_its_files_and_they_arrive() -> Result<()> {
     let client = world.signed_in(PLANT)?;
     let at = format!("/api/v1/attachments/{}?event={event}", digest(SCAN));
     let wrong = client.ask("PUT", &at, &[], b"%PDF-1.7 the weigh bilL")?;
-    assert_eq!((wrong.status, wrong.json()?["code"].as_str()), (400, Some("attachment-mismatch")));
+    assert_eq!(
+        (wrong.status, wrong.json()?["code"].as_str()),
+        (400, Some("attachment-mismatch"))
+    );
     // A file that is of no kind to be kept is refused before anything is signed.
     fs::write(world.path().join("run.exe"), b"MZ\0\0")?;
-    let odd = grain(&world, PLANT, &["submit", &path, "--attach", &world.file("run.exe")])?;
+    let odd = grain(
+        &world,
+        PLANT,
+        &["submit", &path, "--attach", &world.file("run.exe")],
+    )?;
     assert_eq!(odd.code, 2, "{}", odd.stderr);
     Ok(())
 }
@@ -122,7 +155,10 @@ fn an_upload_goes_on_after_the_server_was_killed_in_it() -> Result<()> {
     let mut world = World::new(Purpose::Production)?;
     // The disk is full: the event is recorded all the same, its file waits in the outbox.
     world.stop()?;
-    let full = ("GRAIND_STORAGE_KEPT_FREE_BYTES".to_owned(), i64::MAX.to_string());
+    let full = (
+        "GRAIND_STORAGE_KEPT_FREE_BYTES".to_owned(),
+        i64::MAX.to_string(),
+    );
     world.programs.environment.push(full);
     world.serve()?;
     let film: Vec<u8> = [&b"\0\0\0\x18ftypmp42"[..], &vec![7; 6_000_000]].concat();
@@ -131,7 +167,10 @@ fn an_upload_goes_on_after_the_server_was_killed_in_it() -> Result<()> {
     assert_eq!(run.code, 7, "{}{}", run.stdout, run.stderr);
     assert_eq!(presences(&world, &event)?, ["missing"]);
     let status = json_of(&world, PLANT, &["outbox", "status"])?;
-    assert_eq!((&status["owed"], status["open"].as_array().map(Vec::len)), (&json!(1), Some(0)));
+    assert_eq!(
+        (&status["owed"], status["open"].as_array().map(Vec::len)),
+        (&json!(1), Some(0))
+    );
     let missing = json_of(&world, PLANT, &["attach", "missing"])?;
     assert_eq!(missing["attachments"][0]["event_id"], event.as_str());
 
@@ -154,13 +193,23 @@ fn an_upload_goes_on_after_the_server_was_killed_in_it() -> Result<()> {
     World::eventually("the first half", || {
         let names = files(&temporary)?;
         let mut uploads = names.iter().filter(|name| name.starts_with("attachment-"));
-        let size = uploads.next().map(|name| fs::metadata(temporary.join(name)).map(|file| file.len()));
+        let size = uploads
+            .next()
+            .map(|name| fs::metadata(temporary.join(name)).map(|file| file.len()));
         Ok(size.transpose()?.is_some_and(|size| size > 1_000_000))
     })?;
     world.kill()?;
     world.serve()?;
-    assert!(!files(&temporary)?.iter().any(|name| name.starts_with("attachment-")));
-    assert_eq!(presences(&world, &event)?, ["missing"], "half a file is none");
+    assert!(
+        !files(&temporary)?
+            .iter()
+            .any(|name| name.starts_with("attachment-"))
+    );
+    assert_eq!(
+        presences(&world, &event)?,
+        ["missing"],
+        "half a file is none"
+    );
     let sent = grain(&world, PLANT, &["outbox", "send"])?;
     assert_eq!(sent.code, 0, "{}{}", sent.stdout, sent.stderr);
     assert_eq!(get(&world, PLANT, &event, &film)?, 0);
@@ -190,10 +239,29 @@ fn a_backup_has_the_files_and_what_was_erased_stays_erased() -> Result<()> {
     let path = draft(&world, "P-14", &[("scan.pdf", SCAN), ("photo.jpg", PHOTO)])?;
     let (run, event) = submit(&world, &[&path])?;
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
-    let set = ["person", "set", "P-15", "--name", "王示例", "--phone", "13800000000"];
+    let set = [
+        "person",
+        "set",
+        "P-15",
+        "--name",
+        "王示例",
+        "--phone",
+        "13800000000",
+    ];
     grain(&world, PLANT, &set)?.success()?;
-    assert_eq!(json_of(&world, PLANT, &["person", "show", "P-15"])?["person"]["name"], "王示例");
-    assert_eq!(grain(&world, CARRIER, &["person", "show", "P-15", "--of", PLANT.party])?.code, 4);
+    assert_eq!(
+        json_of(&world, PLANT, &["person", "show", "P-15"])?["person"]["name"],
+        "王示例"
+    );
+    assert_eq!(
+        grain(
+            &world,
+            CARRIER,
+            &["person", "show", "P-15", "--of", PLANT.party]
+        )?
+        .code,
+        4
+    );
     let customs = ["person", "show", "P-15", "--of", PLANT.party];
     assert_eq!(grain(&world, XINING_CUSTOMS, &customs)?.code, 0);
     let before = backup(&world, "before")?;
@@ -205,11 +273,19 @@ fn a_backup_has_the_files_and_what_was_erased_stays_erased() -> Result<()> {
     assert_eq!(grain(&world, PLANT, &["person", "show", "P-15"])?.code, 4);
     let data = world.data();
     let left = files(&data.join("attachments"))?;
-    assert!(left.contains(&digest(SCAN)) && !left.contains(&digest(PHOTO)), "{left:?}");
-    assert!(!grep(&data, "王示例".as_bytes())? && !grep(&data, PHOTO)?, "nothing is left of them");
+    assert!(
+        left.contains(&digest(SCAN)) && !left.contains(&digest(PHOTO)),
+        "{left:?}"
+    );
+    assert!(
+        !grep(&data, "王示例".as_bytes())? && !grep(&data, PHOTO)?,
+        "nothing is left of them"
+    );
     let after = backup(&world, "after")?;
     world.published()?;
-    let audit = world.programs.grain(&["audit", &world.programs.url], None)?;
+    let audit = world
+        .programs
+        .grain(&["audit", &world.programs.url], None)?;
     assert_eq!(audit.code, 0, "{}{}", audit.stdout, audit.stderr);
 
     let restored = restore(&world, &after, &[])?;
@@ -222,14 +298,23 @@ fn a_backup_has_the_files_and_what_was_erased_stays_erased() -> Result<()> {
     assert_eq!(get(&old, PLANT, &event, SCAN)?, 0);
     // A damaged file is noticed.
     let name = digest(SCAN);
-    fs::write(Path::new(&after).join("attachments").join(&name[..2]).join(&name), b"%PDF-1.7 the weigh bilL")?;
+    fs::write(
+        Path::new(&after)
+            .join("attachments")
+            .join(&name[..2])
+            .join(&name),
+        b"%PDF-1.7 the weigh bilL",
+    )?;
     assert!(restore(&world, &after, &[]).is_err());
     Ok(())
 }
 
 fn backup(world: &World, name: &str) -> Result<String> {
     let target = world.file(name);
-    world.programs.graind(&["backup", "--data", &world.file("ledger"), &target])?.success()?;
+    world
+        .programs
+        .graind(&["backup", "--data", &world.file("ledger"), &target])?
+        .success()?;
     Ok(target)
 }
 
@@ -265,7 +350,9 @@ fn holds(directory: &Path, wanted: &[u8]) -> Result<bool> {
         let found = if path.is_dir() {
             holds(&path, wanted)?
         } else {
-            fs::read(&path)?.windows(wanted.len()).any(|window| window == wanted)
+            fs::read(&path)?
+                .windows(wanted.len())
+                .any(|window| window == wanted)
         };
         if found {
             return Ok(true);
@@ -303,7 +390,9 @@ fn a_bundle_says_what_is_in_it_and_what_was_erased() -> Result<()> {
         let file = world.file("lot.grain");
         let arguments = [&["bundle", &lot, "-o", &file][..], flag.as_slice()].concat();
         grain(&world, XINING_CUSTOMS, &arguments)?.success()?;
-        let run = world.programs.grain(&["verify", &file, "--lang", "en"], None)?;
+        let run = world
+            .programs
+            .grain(&["verify", &file, "--lang", "en"], None)?;
         assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
         assert!(run.stdout.contains(expected), "{}", run.stdout);
     }
