@@ -36,11 +36,14 @@ pub fn draft(name: &str, occurred_at: &str, actor: Member, body: &Value) -> Valu
     })
 }
 
-/// The same draft with a file: a scan, a photo, the text of a plan.
+/// The same draft with one more file: a scan, a photo, the text of a plan.
 pub fn with_file(mut draft: Value, name: &str, media_type: &str, file: &[u8]) -> Value {
-    draft["attachments"] = json!([{
+    let attachment = json!({
         "blake3": digest(file), "size": file.len(), "media_type": media_type, "name": name,
-    }]);
+    });
+    if let Some(files) = draft["attachments"].as_array_mut() {
+        files.push(attachment);
+    }
     draft
 }
 

@@ -174,7 +174,8 @@ mod tests {
         .unwrap();
         let shown = [Language::Zh, Language::En].map(|language| sheet(language, &balance));
         for (shown, sum) in shown.iter().zip(["合计", "sum"]) {
-            let last = shown.lines().last().unwrap_or_default();
+            let rows: Vec<&str> = shown.lines().collect();
+            let last = rows[rows.len() - 2];
             assert!(last.contains(sum) && last.ends_with(" 0.000 t"), "{shown}");
             assert!(
                 shown.contains("1,115.750 t") && shown.contains("-1,118.000 t"),

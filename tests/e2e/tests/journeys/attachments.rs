@@ -172,7 +172,11 @@ fn an_upload_goes_on_after_the_server_was_killed_in_it() -> Result<()> {
         (&json!(1), Some(0))
     );
     let missing = json_of(&world, PLANT, &["attach", "missing"])?;
-    assert_eq!(missing["attachments"][0]["event_id"], event.as_str());
+    let owed = missing["attachments"].as_array().context("a list")?;
+    assert!(
+        owed.iter().any(|one| one["event_id"] == event.as_str()),
+        "{missing}"
+    );
 
     // With room again, the server is killed while half of the file has come in.
     world.stop()?;
@@ -235,7 +239,7 @@ fn bytes_owed_are_handed_in_later_from_another_machine() -> Result<()> {
 
 #[test]
 fn a_backup_has_the_files_and_what_was_erased_stays_erased() -> Result<()> {
-    let mut world = World::new(Purpose::Production)?;
+    let world = World::new(Purpose::Production)?;
     let path = draft(&world, "P-14", &[("scan.pdf", SCAN), ("photo.jpg", PHOTO)])?;
     let (run, event) = submit(&world, &[&path])?;
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);

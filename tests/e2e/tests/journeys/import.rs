@@ -25,7 +25,6 @@ struct Train {
 impl Train {
     fn new() -> Result<Train> {
         let world = World::new(Purpose::Demonstration)?;
-        adopt(&world)?;
         let one = |member: Member, draft: Value| -> Result<String> {
             let ids = world.admitted(member, &[draft])?;
             ids.into_iter().next().context("one draft, one id")
@@ -136,22 +135,6 @@ impl Train {
             .json()?;
         Ok(chain["links"].as_array().context("links")?.len())
     }
-}
-
-/// The plant adopts its systems: nothing is declared to go there before.
-fn adopt(world: &World) -> Result<()> {
-    for kind in ["quality_control_system", "epidemic_control_system"] {
-        let file = kind.as_bytes();
-        let body = serde_json::json!({
-            "kind": kind, "facility": null, "title": "制度文件(示例)", "version": "1.0",
-            "approver": "P-01", "approved_on": "2025-01-02", "effective_from": "2025-01-03",
-            "effective_until": null, "file": drafts::digest(file),
-        });
-        let adopted = of_day("system_document_adopted", "2025-01-03", PLANT, &body);
-        let adopted = drafts::with_file(adopted, "system.txt", "text/plain", file);
-        world.admitted(PLANT, &[adopted])?;
-    }
-    Ok(())
 }
 
 /// What a cell holds.

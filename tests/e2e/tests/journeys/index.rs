@@ -46,6 +46,13 @@ fn values(world: &World, story: &Story, parameter: &str) -> Option<Vec<String>> 
 fn paths(world: &World, story: &Story) -> Vec<String> {
     let mut paths = Vec::new();
     for route in ALL.iter().filter(|route| route.method == Method::Get) {
+        // Files beside the log are in no index.
+        if ["/api/v1/attachments", "/api/v1/persons"]
+            .iter()
+            .any(|files| route.path.starts_with(files))
+        {
+            continue;
+        }
         let Some((before, rest)) = route.path.split_once('{') else {
             paths.push(route.path.to_owned());
             continue;

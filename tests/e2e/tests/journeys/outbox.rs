@@ -84,12 +84,12 @@ fn a_killed_client_loses_nothing_and_repeats_nothing() -> Result<()> {
     }
     let told = status(&world, PLANT.key)?;
     assert_eq!(open(&told), 0, "{told}");
-    // One registration before these; each number stands for one recorded event.
-    assert_eq!(told["head"]["sequence"], 1 + 2 * COUNT, "{told}");
+    // Two systems and a bin before these; each number stands for one recorded event.
+    assert_eq!(told["head"]["sequence"], 3 + 2 * COUNT, "{told}");
     let client = world.signed_in(PLANT)?;
     let key = told["key"].as_str().context("a fingerprint")?;
     let head = client.get(&format!("/api/v1/keys/{key}/head"))?.json()?;
-    assert_eq!(head["author_sequence"], 1 + 2 * COUNT, "{head}");
+    assert_eq!(head["author_sequence"], 3 + 2 * COUNT, "{head}");
     recorded_once(&world, 0..5)
 }
 
