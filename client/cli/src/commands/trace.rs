@@ -54,7 +54,7 @@ pub(crate) fn draw(language: Language, trace: &LotTrace) -> String {
     let mut text = format!("{} {}\n\n", say("批次", "lot"), trace.lot);
     text += &Drawing::new(language, trace).tree();
     for bulk in &trace.bulks {
-        text += &format!("\n{}", mixture(language, trace, bulk));
+        text.extend([String::from("\n"), mixture(language, trace, bulk)]);
     }
     let others = trace.contributors.others;
     let mut rows = Vec::new();
@@ -64,7 +64,7 @@ pub(crate) fn draw(language: Language, trace: &LotTrace) -> String {
         rows.push((name, count.to_string()));
     }
     rows.extend(restrictions(language, &trace.restrictions));
-    text += &format!("\n{}", facts(&rows));
+    text.extend([String::from("\n"), facts(&rows)]);
     if trace.cut {
         text += say(
             "未追完：涉及的太多，此图不全。\n",
@@ -90,7 +90,10 @@ fn mixture(language: Language, trace: &LotTrace, bulk: &TraceBulk) -> String {
             |lot| short(trace, lot),
         );
         let (whole, rest) = (share.bp / 100, share.bp % 100);
-        text += &format!("  {lot}  {}  {whole}.{rest:02} %\n", tonnes(share.mass_g));
+        text.extend([format!(
+            "  {lot}  {}  {whole}.{rest:02} %\n",
+            tonnes(share.mass_g)
+        )]);
     }
     let note = match &bulk.contributors {
         None => say("可能来源：太多，未列", "may contain: too many to list").to_owned(),
@@ -237,10 +240,10 @@ impl<'a> Drawing<'a> {
         }
         if lines > LINES_MAX {
             let more = lines - LINES_MAX;
-            text += &match self.language {
+            text.extend([match self.language {
                 Language::Zh => format!("…… 另 {more} 行，见 --output json\n"),
                 Language::En => format!("… {more} more lines: use --output json\n"),
-            };
+            }]);
         }
         text
     }
@@ -271,7 +274,7 @@ impl<'a> Drawing<'a> {
             *lines += 1;
             if *lines <= LINES_MAX {
                 let name = name(self.language, known);
-                *text += &format!("{}{name}{label}{again}\n", margin.0);
+                text.extend([format!("{}{name}{label}{again}\n", margin.0)]);
             }
             if !is_new {
                 continue;

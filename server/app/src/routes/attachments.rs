@@ -337,7 +337,7 @@ fn disposition(name: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            encoded.extend([format!("%{byte:02X}")]);
         }
     }
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")

@@ -28,10 +28,10 @@ pub(crate) async fn balance(
 ) -> Result<Response, Failure> {
     let id: PermitId = parameters.required("id")?;
     let found = app.ask(move |queries| queries.permit_balance(&id)).await?;
-    reply::json(&view(id, guard.release(found)?)?)
+    reply::json(&view(id, &guard.release(found)?)?)
 }
 
-fn view(permit: PermitId, answer: PermitAnswer) -> Result<PermitBalance, Failure> {
+fn view(permit: PermitId, answer: &PermitAnswer) -> Result<PermitBalance, Failure> {
     let balance_mass_g = grams(answer.balance_mass_g())?;
     let record = &answer.permit;
     let (used, reserved) = (record.used_mass_g, record.reserved_mass_g);

@@ -94,15 +94,13 @@ impl Writer {
     }
 
     fn lot(&mut self, lot: LotId) {
-        match Self::known(&self.lots, &lot) {
-            Some(number) => self.number(number),
-            None => {
-                self.number(0);
-                self.bytes.extend_from_slice(lot.event().as_bytes());
-                self.bytes.extend_from_slice(&lot.number().to_be_bytes());
-                self.lots.push(lot);
-            }
+        if let Some(number) = Self::known(&self.lots, &lot) {
+            return self.number(number);
         }
+        self.number(0);
+        self.bytes.extend_from_slice(lot.event().as_bytes());
+        self.bytes.extend_from_slice(&lot.number().to_be_bytes());
+        self.lots.push(lot);
     }
 
     fn account(&mut self, account: &Account) {

@@ -1,7 +1,7 @@
 //! A train in a spreadsheet: imported, imported again, with a bad cell, with a row that the ledger
 //! turns away, offline, and after a crash.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use grain_e2e::founding::Purpose;
@@ -112,7 +112,7 @@ impl Train {
         self.book(name, &PLANT.facility(), &heading, rows)
     }
 
-    fn import(&self, member: Member, path: &PathBuf, more: &[&str]) -> Result<(Run, Vec<Value>)> {
+    fn import(&self, member: Member, path: &Path, more: &[&str]) -> Result<(Run, Vec<Value>)> {
         let path = path.to_string_lossy();
         let mut arguments = vec!["import", &path, "--as", member.key, "--output", "json"];
         arguments.extend(more);
