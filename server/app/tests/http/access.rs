@@ -220,9 +220,9 @@ fn thing(operation: Operation, things: &Things) -> Option<String> {
         | Operation::GetLotTrace
         | Operation::GetLotBundle => things.lot.clone(),
         Operation::GetPermitBalance => things.permit.to_string(),
-        Operation::GetFacility
-        | Operation::GetFacilityBalance
-        | Operation::ListFacilityDuties => PLANT.to_owned(),
+        Operation::GetFacility | Operation::GetFacilityBalance | Operation::ListFacilityDuties => {
+            PLANT.to_owned()
+        }
         Operation::ListViolations | Operation::ListDuties | Operation::ListParties => String::new(),
         Operation::PutAttachment | Operation::GetAttachment => {
             return Some(format!(
