@@ -79,14 +79,25 @@ impl<'a> Hearing<'a> {
         }
     }
 
+    /// Whether anybody asks for what a code is about: a pack in force, or the ledger itself, has its
+    /// rule. A rule that reads more than the event names is silent, and relies on nothing, unless it
+    /// is asked.
+    pub(crate) fn asks(&self, code: &'static Code) -> bool {
+        self.severity(code).is_some()
+    }
+
+    fn severity(&self, code: &'static Code) -> Option<Severity> {
+        let own = || code.rule.of_ledger.then(|| ledger_severity(code));
+        self.packs.severity(code).or_else(own)
+    }
+
     /// Records that the event breaks a rule at a field, if a pack in force, or the ledger itself,
     /// has that rule.
     pub(crate) fn find(&mut self, code: &'static Code, field: impl Into<String>, facts: Facts<'_>) {
         if self.silent {
             return;
         }
-        let own = code.rule.of_ledger.then(|| ledger_severity(code));
-        let Some(severity) = self.packs.severity(code).or(own) else {
+        let Some(severity) = self.severity(code) else {
             return;
         };
         let (zh, en) = code.tell(facts);

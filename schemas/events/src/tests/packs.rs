@@ -1,5 +1,6 @@
 use crate::pack::{InForce, KNOWN, Pack, PackError, known};
 use crate::rule::RULES;
+use crate::samples::{PLANT, RECEIVED_MASS_G, Stage};
 use crate::state::Activation;
 use grain_envelope::Severity;
 
@@ -127,4 +128,23 @@ fn packs_that_name_nothing_are_refused() {
         bent("severity = \"critical\"", "severity = \"grave\""),
         PackError::Toml(_)
     ));
+}
+
+/// A ledger that has not activated the packs of today judges as it always did: what only they ask
+/// leaves no trace in what a receipt rests on.
+#[test]
+fn what_only_later_packs_ask_is_not_relied_on_before() {
+    let second_receipt = |mut stage: Stage| {
+        let first = stage.train(1);
+        let made = stage.next_index() - u64::try_from(first.events.len()).unwrap();
+        for train in [first, stage.train(1)] {
+            let received = stage.world.receive(PLANT, &train, 0, RECEIVED_MASS_G, true);
+            stage.events.push(received);
+        }
+        let judgement = stage.replay().1.pop().unwrap();
+        assert!(judgement.violations.is_empty(), "{judgement:?}");
+        judgement.relied_on.contains(&made)
+    };
+    assert!(!second_receipt(Stage::ready()));
+    assert!(second_receipt(Stage::whole()));
 }

@@ -196,7 +196,9 @@ fn bin(received: &Received, hearing: &mut Hearing<'_>, making: Option<&LotMaking
     let holder = id.facility().party();
     let budget = Budget { holder, limit, used: bin.mass_g, adds };
     hearing.budget(SumName::Capacity(Subject::Bin(id.clone())), budget);
-    if let Some(other) = store::stranger(hearing, bin, received.lot) {
+    if hearing.asks(&codes::BIN_MIXED)
+        && let Some(other) = store::stranger(hearing, bin, received.lot)
+    {
         let facts: Facts<'_> = &[("bin", id), ("lot", &received.lot), ("other", &other)];
         hearing.find(&codes::BIN_MIXED, "/body/bin", facts);
     }

@@ -108,7 +108,7 @@ fn destination(
 /// Rule B-1: the destination's party has both systems in force when the transfer is declared.
 fn ready(declared: &TransferDeclared, hearing: &mut Hearing<'_>) {
     let id = declared.to.facility;
-    if hearing.packs.severity(&codes::FACILITY_NOT_READY).is_none() {
+    if !hearing.asks(&codes::FACILITY_NOT_READY) {
         return;
     }
     let missing = readiness::missing(hearing, id);
