@@ -108,12 +108,11 @@ fn judge_with(
     if refused {
         hearing.effects.clear();
     } else {
-        hearing.reach(descriptor.stage, &header.subjects);
-    }
-    if !refused && body.awaits_approval() {
-        await_approval(&mut hearing, body, digest);
-    }
-    if !refused {
+        if body.awaits_approval() {
+            await_approval(&mut hearing, body, digest);
+        } else {
+            hearing.reach(descriptor.stage, &header.subjects);
+        }
         attach(&mut hearing, header);
     }
     let Hearing {

@@ -206,6 +206,15 @@ pub(crate) fn covers_lot(act: &Act, reader: &Reader<'_>, lot: LotId) -> Result<(
         Account::Rejected(facility) => Some(reader.registration(*facility)?.region),
         other => Some(reader.registration(other.facility()?)?.region),
     });
+    covers_any(act, reader, regions)
+}
+
+/// [`covers`] for what lies in several regions: one of them is enough, and of none nothing is asked.
+pub(crate) fn covers_any(
+    act: &Act,
+    reader: &Reader<'_>,
+    regions: impl IntoIterator<Item = Region>,
+) -> Result<(), Forbidden> {
     let mut outside = Ok(());
     for region in regions {
         outside = covers(act, reader, region);
@@ -313,6 +322,67 @@ fn of_scope(act: &Act, body: &Body, reader: &Reader<'_>) -> Result<(), Forbidden
         "the key is limited to one unit of one transfer",
     ))
 }
+
+/// Who keeps grain: ports, reload sites, depots and plants.
+pub(crate) const KEEPERS: &[Role] = &[
+    Role::PortOperator,
+    Role::TransferSiteOperator,
+    Role::ReserveEnterprise,
+    Role::CommissionedStorage,
+    Role::Processor,
+];
+
+/// Who takes and tests samples: those who keep grain, and the authorities that look into it.
+pub(crate) const SAMPLERS: &[Role] = &[
+    Role::PortOperator,
+    Role::TransferSiteOperator,
+    Role::ReserveEnterprise,
+    Role::CommissionedStorage,
+    Role::Processor,
+    Role::Customs,
+    Role::Agriculture,
+    Role::Grain,
+    Role::MarketSupervision,
+];
+
+/// Who handles grain, and so has its waste.
+pub(crate) const HANDLERS: &[Role] = &[
+    Role::Importer,
+    Role::Dealer,
+    Role::PortOperator,
+    Role::TransferSiteOperator,
+    Role::Carrier,
+    Role::ReserveEnterprise,
+    Role::CommissionedStorage,
+    Role::Processor,
+];
+
+/// Who finds pests and asks where they came from: every enterprise that handles grain at a place of
+/// its own, and the authorities that survey.
+pub(crate) const FINDERS: &[Role] = &[
+    Role::Importer,
+    Role::Dealer,
+    Role::PortOperator,
+    Role::TransferSiteOperator,
+    Role::ReserveEnterprise,
+    Role::CommissionedStorage,
+    Role::Processor,
+    Role::Customs,
+    Role::Agriculture,
+    Role::Grain,
+];
+
+/// Customs, and the enterprises that may transcribe what it decided about their grain.
+pub(crate) const CUSTOMS_AND_ENTERPRISES: &[Role] = &[
+    Role::Customs,
+    Role::Importer,
+    Role::Dealer,
+    Role::PortOperator,
+    Role::TransferSiteOperator,
+    Role::ReserveEnterprise,
+    Role::CommissionedStorage,
+    Role::Processor,
+];
 
 /// The enterprises on which the circular lays duties of their own; carriers have none.
 pub(crate) const ENTERPRISES: &[Role] = &[

@@ -5,7 +5,7 @@ use crate::code::{Codes, declare_codes};
 use crate::descriptor::{Event, EventType};
 use crate::hearing::Hearing;
 use crate::reader::Reader;
-use crate::right::Forbidden;
+use crate::right::{self, Forbidden};
 use crate::rules::restriction::RestrictionCodes;
 use crate::rules::store::{self, InCodes, OutCodes, StayCodes};
 use crate::vocabulary::LedgerStage;
@@ -113,7 +113,7 @@ impl EventType for BinTransferred {
     const NAME: &'static str = "bin_transferred";
     const TYPE_NAME: &'static str = "grain.bin_transferred.v1";
     const CLASS: Class = Class::Observed;
-    const ROLES: &'static [Role] = store::KEEPERS;
+    const ROLES: &'static [Role] = right::KEEPERS;
     const TITLE: Bilingual = Bilingual { zh: "倒仓", en: "grain changes bins" };
     const SUBJECTS: &'static str = "bin: from, bin: to";
     const STAGE: Option<LedgerStage> = Some(LedgerStage::Storage);

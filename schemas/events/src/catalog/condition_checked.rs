@@ -5,7 +5,7 @@ use crate::descriptor::{Event, EventType};
 use crate::effect::StorageEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
-use crate::right::Forbidden;
+use crate::right::{self, Forbidden};
 use crate::rules::store;
 use crate::state::BinCheck;
 use crate::vocabulary::LedgerStage;
@@ -88,7 +88,7 @@ impl EventType for ConditionChecked {
     const NAME: &'static str = "condition_checked";
     const TYPE_NAME: &'static str = "grain.condition_checked.v1";
     const CLASS: Class = Class::Observed;
-    const ROLES: &'static [Role] = store::KEEPERS;
+    const ROLES: &'static [Role] = right::KEEPERS;
     const TITLE: Bilingual = Bilingual { zh: "粮情检查", en: "the grain in a bin is checked" };
     const SUBJECTS: &'static str = "bin:";
     const STAGE: Option<LedgerStage> = Some(LedgerStage::Storage);

@@ -53,20 +53,6 @@ pub struct FindingRecorded {
     pub quarantine: bool,
 }
 
-/// Who surveys, and whoever else handles the grain and sees what has grown of it.
-const FINDERS: &[Role] = &[
-    Role::Importer,
-    Role::Dealer,
-    Role::PortOperator,
-    Role::TransferSiteOperator,
-    Role::ReserveEnterprise,
-    Role::CommissionedStorage,
-    Role::Processor,
-    Role::Customs,
-    Role::Agriculture,
-    Role::Grain,
-];
-
 declare_codes! {
     FACILITY_UNKNOWN = "finding_recorded.facility-unknown", L_3,
         "场所 {facility} 尚未登记",
@@ -166,7 +152,7 @@ impl EventType for FindingRecorded {
     const NAME: &'static str = "finding_recorded";
     const TYPE_NAME: &'static str = "grain.finding_recorded.v1";
     const CLASS: Class = Class::Observed;
-    const ROLES: &'static [Role] = FINDERS;
+    const ROLES: &'static [Role] = right::FINDERS;
     const TITLE: Bilingual = Bilingual { zh: "疫情发现", en: "a pest is found" };
     const SUBJECTS: &'static str = "case: this event, facility: if any, lot: suspected if any";
     const STAGE: Option<LedgerStage> = Some(LedgerStage::Monitoring);

@@ -148,16 +148,7 @@ impl EventType for InspectionVerdict {
     const NAME: &'static str = "inspection_verdict";
     const TYPE_NAME: &'static str = "grain.inspection_verdict.v1";
     const CLASS: Class = Class::Authorising;
-    const ROLES: &'static [Role] = &[
-        Role::Customs,
-        Role::Importer,
-        Role::Dealer,
-        Role::PortOperator,
-        Role::TransferSiteOperator,
-        Role::ReserveEnterprise,
-        Role::CommissionedStorage,
-        Role::Processor,
-    ];
+    const ROLES: &'static [Role] = right::CUSTOMS_AND_ENTERPRISES;
     const TITLE: Bilingual =
         Bilingual { zh: "检验检疫结论", en: "customs decides after inspection" };
     const SUBJECTS: &'static str = "lot: each";

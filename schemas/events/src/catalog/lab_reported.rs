@@ -129,17 +129,7 @@ impl EventType for LabReported {
     const NAME: &'static str = "lab_reported";
     const TYPE_NAME: &'static str = "grain.lab_reported.v1";
     const CLASS: Class = Class::Observed;
-    const ROLES: &'static [Role] = &[
-        Role::PortOperator,
-        Role::TransferSiteOperator,
-        Role::ReserveEnterprise,
-        Role::CommissionedStorage,
-        Role::Processor,
-        Role::Customs,
-        Role::Agriculture,
-        Role::Grain,
-        Role::MarketSupervision,
-    ];
+    const ROLES: &'static [Role] = right::SAMPLERS;
     const TITLE: Bilingual = Bilingual { zh: "检测报告", en: "a laboratory reports" };
     const SUBJECTS: &'static str = "lot: if any, bin: if any, party: actor if neither";
     const CODES: Codes = CODES;

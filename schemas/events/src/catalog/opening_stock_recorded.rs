@@ -174,13 +174,7 @@ impl EventType for OpeningStockRecorded {
     const NAME: &'static str = "opening_stock_recorded";
     const TYPE_NAME: &'static str = "grain.opening_stock_recorded.v1";
     const CLASS: Class = Class::Authorising;
-    const ROLES: &'static [Role] = &[
-        Role::PortOperator,
-        Role::TransferSiteOperator,
-        Role::ReserveEnterprise,
-        Role::CommissionedStorage,
-        Role::Processor,
-    ];
+    const ROLES: &'static [Role] = right::KEEPERS;
     const TITLE: Bilingual = Bilingual { zh: "期初库存", en: "opening stock is recorded" };
     const SUBJECTS: &'static str = "lot: this event .1, bin:, facility:";
     const CODES: Codes = CODES;

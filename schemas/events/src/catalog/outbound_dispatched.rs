@@ -6,7 +6,7 @@ use crate::descriptor::{Event, EventType};
 use crate::hearing::Hearing;
 use crate::place::Place;
 use crate::reader::Reader;
-use crate::right::Forbidden;
+use crate::right::{self, Forbidden};
 use crate::rules::store;
 use crate::vocabulary::{LedgerStage, OutboundPurpose};
 use crate::wording::{Name, Number};
@@ -90,7 +90,7 @@ impl EventType for OutboundDispatched {
     const NAME: &'static str = "outbound_dispatched";
     const TYPE_NAME: &'static str = "grain.outbound_dispatched.v1";
     const CLASS: Class = Class::Observed;
-    const ROLES: &'static [Role] = store::KEEPERS;
+    const ROLES: &'static [Role] = right::KEEPERS;
     const TITLE: Bilingual = Bilingual { zh: "出库", en: "grain leaves store" };
     const SUBJECTS: &'static str = "bin:, facility: if it goes to a registered one";
     const STAGE: Option<LedgerStage> = Some(LedgerStage::OutStore);

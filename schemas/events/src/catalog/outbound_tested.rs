@@ -5,7 +5,7 @@ use crate::descriptor::{Event, EventType};
 use crate::effect::StorageEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
-use crate::right::Forbidden;
+use crate::right::{self, Forbidden};
 use crate::rules::store;
 use crate::state::BinTest;
 use crate::vocabulary::LedgerStage;
@@ -86,7 +86,7 @@ impl EventType for OutboundTested {
     const NAME: &'static str = "outbound_tested";
     const TYPE_NAME: &'static str = "grain.outbound_tested.v1";
     const CLASS: Class = Class::Observed;
-    const ROLES: &'static [Role] = store::KEEPERS;
+    const ROLES: &'static [Role] = right::KEEPERS;
     const TITLE: Bilingual =
         Bilingual { zh: "出库检验", en: "grain is tested before it leaves store" };
     const SUBJECTS: &'static str = "bin:";

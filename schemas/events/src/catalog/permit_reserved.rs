@@ -6,8 +6,7 @@ use crate::effect::EntryEffect;
 use crate::hearing::{Budget, Hearing};
 use crate::reader::Reader;
 use crate::right::Forbidden;
-use crate::rules::permit;
-use crate::spoken::Spoken;
+use crate::rules::permit::{self, StandingCodes};
 use crate::state::{EntryDeclaration, Permit};
 use crate::tonnes::Tonnes;
 use grain_envelope::{
@@ -76,7 +75,7 @@ impl Event for PermitReserved {
             hearing.find(&NOTHING_TO_GIVE_BACK, "/body/mass_g", facts);
         }
         if mass > kept {
-            standing(hearing, known);
+            permit::judge_standing(hearing, known, "/body/permit", &STANDING_CODES);
             self.hear_declaration(hearing, known, declaration);
         }
         self.hear_quantity(hearing, known, kept);
@@ -140,27 +139,10 @@ impl PermitReserved {
     }
 }
 
-/// The permit may be drawn upon now.
-fn standing(hearing: &mut Hearing<'_>, known: &Permit) {
-    let (terms, occurred_at) = (&known.terms, hearing.act.occurred_at);
-    let moment = occurred_at.seconds();
-    if !permit::is_valid(terms, moment, moment) {
-        let facts: Facts<'_> = &[
-            ("number", &terms.number),
-            ("from", &terms.valid_from),
-            ("until", &terms.valid_until),
-            ("occurred_at", &occurred_at),
-        ];
-        hearing.find(&PERMIT_NOT_VALID, "/body/permit", facts);
-    }
-    if let Some(standing) = permit::standing_against(known, moment) {
-        hearing.rely(standing.index);
-        let status = Spoken(standing.status.title());
-        let facts: Facts<'_> =
-            &[("number", &terms.number), ("status", &status), ("index", &standing.index)];
-        hearing.find(&PERMIT_NOT_IN_FORCE, "/body/permit", facts);
-    }
-}
+const STANDING_CODES: StandingCodes = StandingCodes {
+    not_valid: &PERMIT_NOT_VALID,
+    not_in_force: &PERMIT_NOT_IN_FORCE,
+};
 
 impl EventType for PermitReserved {
     const NAME: &'static str = "permit_reserved";

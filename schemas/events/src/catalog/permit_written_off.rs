@@ -6,9 +6,8 @@ use crate::effect::EntryEffect;
 use crate::hearing::{Budget, Hearing};
 use crate::reader::Reader;
 use crate::right::Forbidden;
-use crate::rules::permit;
+use crate::rules::permit::{self, StandingCodes};
 use crate::rules::write_off::{self, Freed};
-use crate::spoken::Spoken;
 use crate::state::{Permit, WriteOff};
 use crate::tonnes::Tonnes;
 use crate::vocabulary::WriteOffBasis;
@@ -73,7 +72,7 @@ impl Event for PermitWrittenOff {
             ];
             return hearing.find(&codes::REPEATED, "/body/declaration_number", facts);
         }
-        standing(hearing, known);
+        permit::judge_standing(hearing, known, "/body/permit", &STANDING_CODES);
         self.hear_declaration(hearing);
         let freed = write_off::free(hearing, self.permit, &self.transfers, &codes::TRANSFERS);
         let mass = i128::from(self.mass_g.signed());
@@ -138,27 +137,10 @@ impl PermitWrittenOff {
     }
 }
 
-/// The permit holds when it is written off.
-fn standing(hearing: &mut Hearing<'_>, known: &Permit) {
-    let (terms, occurred_at) = (&known.terms, hearing.act.occurred_at);
-    let moment = occurred_at.seconds();
-    if !permit::is_valid(terms, moment, moment) {
-        let facts: Facts<'_> = &[
-            ("number", &terms.number),
-            ("from", &terms.valid_from),
-            ("until", &terms.valid_until),
-            ("occurred_at", &occurred_at),
-        ];
-        hearing.find(&codes::PERMIT_NOT_VALID, "/body/permit", facts);
-    }
-    if let Some(standing) = permit::standing_against(known, moment) {
-        hearing.rely(standing.index);
-        let status = Spoken(standing.status.title());
-        let facts: Facts<'_> =
-            &[("number", &terms.number), ("status", &status), ("index", &standing.index)];
-        hearing.find(&codes::PERMIT_NOT_IN_FORCE, "/body/permit", facts);
-    }
-}
+const STANDING_CODES: StandingCodes = StandingCodes {
+    not_valid: &codes::PERMIT_NOT_VALID,
+    not_in_force: &codes::PERMIT_NOT_IN_FORCE,
+};
 
 impl EventType for PermitWrittenOff {
     const NAME: &'static str = "permit_written_off";

@@ -7,7 +7,7 @@ use crate::effect::EntryEffect;
 use crate::hearing::Hearing;
 use crate::place::Place;
 use crate::reader::Reader;
-use crate::right::Forbidden;
+use crate::right::{self, Forbidden};
 use crate::rules::movement::{self, PlaceCodes};
 use crate::rules::shares;
 use crate::state::Sample;
@@ -157,17 +157,7 @@ impl EventType for SampleTaken {
     const NAME: &'static str = "sample_taken";
     const TYPE_NAME: &'static str = "grain.sample_taken.v1";
     const CLASS: Class = Class::Observed;
-    const ROLES: &'static [Role] = &[
-        Role::PortOperator,
-        Role::TransferSiteOperator,
-        Role::ReserveEnterprise,
-        Role::CommissionedStorage,
-        Role::Processor,
-        Role::Customs,
-        Role::Agriculture,
-        Role::Grain,
-        Role::MarketSupervision,
-    ];
+    const ROLES: &'static [Role] = right::SAMPLERS;
     const TITLE: Bilingual = Bilingual { zh: "取样", en: "a sample is taken" };
     const SUBJECTS: &'static str = "lot: if any, bin: if any, facility: if registered";
     const CODES: Codes = CODES;

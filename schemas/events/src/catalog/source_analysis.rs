@@ -4,7 +4,7 @@ use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
 use crate::hearing::Hearing;
 use crate::reader::Reader;
-use crate::right::Forbidden;
+use crate::right::{self, Forbidden};
 use crate::account::Unit;
 use crate::rules::follow::{self, FollowCodes};
 use crate::state::{CaseKind, CaseStepKind};
@@ -43,20 +43,6 @@ pub struct SourceCandidate {
     /// 理由 · Why it may be this.
     pub reason: Remark,
 }
-
-/// Authorities, and the enterprise where it was found.
-const ANALYSTS: &[Role] = &[
-    Role::Importer,
-    Role::Dealer,
-    Role::PortOperator,
-    Role::TransferSiteOperator,
-    Role::ReserveEnterprise,
-    Role::CommissionedStorage,
-    Role::Processor,
-    Role::Customs,
-    Role::Agriculture,
-    Role::Grain,
-];
 
 declare_codes! {
     CASE_UNKNOWN = "source_analysis.case-unknown", L_3,
@@ -122,7 +108,7 @@ impl EventType for SourceAnalysis {
     const NAME: &'static str = "source_analysis";
     const TYPE_NAME: &'static str = "grain.source_analysis.v1";
     const CLASS: Class = Class::Observed;
-    const ROLES: &'static [Role] = ANALYSTS;
+    const ROLES: &'static [Role] = right::FINDERS;
     const TITLE: Bilingual = Bilingual { zh: "疫情来源分析", en: "the source is analysed" };
     const SUBJECTS: &'static str = "case:, then of each candidate lot: and case: incident, each once";
     const CODES: Codes = CODES;

@@ -5,7 +5,7 @@ use crate::descriptor::{Event, EventType};
 use crate::hearing::Hearing;
 use crate::pack::InForce;
 use crate::reader::Reader;
-use crate::right::Forbidden;
+use crate::right::{self, Forbidden};
 use crate::rules::store::{self, grams};
 use crate::rules::tolerance;
 use crate::tonnes::Tonnes;
@@ -92,7 +92,7 @@ impl EventType for Stocktaken {
     const NAME: &'static str = "stocktaken";
     const TYPE_NAME: &'static str = "grain.stocktaken.v1";
     const CLASS: Class = Class::Observed;
-    const ROLES: &'static [Role] = store::KEEPERS;
+    const ROLES: &'static [Role] = right::KEEPERS;
     const TITLE: Bilingual = Bilingual { zh: "盘点", en: "stock is taken of a bin" };
     const SUBJECTS: &'static str = "bin:";
     const STAGE: Option<LedgerStage> = Some(LedgerStage::Storage);

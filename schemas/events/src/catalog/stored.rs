@@ -5,7 +5,7 @@ use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
 use crate::hearing::Hearing;
 use crate::reader::Reader;
-use crate::right::Forbidden;
+use crate::right::{self, Forbidden};
 use crate::rules::store::{self, InCodes, Shares, grams};
 use crate::tonnes::Tonnes;
 use crate::vocabulary::LedgerStage;
@@ -105,7 +105,7 @@ impl EventType for Stored {
     const NAME: &'static str = "stored";
     const TYPE_NAME: &'static str = "grain.stored.v1";
     const CLASS: Class = Class::Observed;
-    const ROLES: &'static [Role] = store::KEEPERS;
+    const ROLES: &'static [Role] = right::KEEPERS;
     const TITLE: Bilingual = Bilingual { zh: "入库", en: "grain goes into store" };
     const SUBJECTS: &'static str = "lot:, bin:";
     const STAGE: Option<LedgerStage> = Some(LedgerStage::InStore);

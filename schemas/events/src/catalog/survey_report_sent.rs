@@ -58,15 +58,6 @@ impl ReportBranch {
     }
 }
 
-/// The enterprises on which the circular lays the monitoring.
-const REPORTERS: &[Role] = &[
-    Role::PortOperator,
-    Role::TransferSiteOperator,
-    Role::ReserveEnterprise,
-    Role::CommissionedStorage,
-    Role::Processor,
-];
-
 declare_codes! {
     SURVEY_UNKNOWN = "survey_report_sent.survey-unknown", L_3,
         "场所 {facility} 没有监测记录 {survey}",
@@ -140,7 +131,7 @@ impl EventType for SurveyReportSent {
     const NAME: &'static str = "survey_report_sent";
     const TYPE_NAME: &'static str = "grain.survey_report_sent.v1";
     const CLASS: Class = Class::Observed;
-    const ROLES: &'static [Role] = REPORTERS;
+    const ROLES: &'static [Role] = right::KEEPERS;
     const TITLE: Bilingual = Bilingual { zh: "监测结果报告", en: "surveys are reported" };
     const SUBJECTS: &'static str = "facility:";
     const CODES: Codes = CODES;

@@ -170,16 +170,7 @@ impl EventType for TransferAcknowledged {
     const NAME: &'static str = "transfer_acknowledged";
     const TYPE_NAME: &'static str = "grain.transfer_acknowledged.v1";
     const CLASS: Class = Class::Authorising;
-    const ROLES: &'static [Role] = &[
-        Role::Customs,
-        Role::Importer,
-        Role::Dealer,
-        Role::PortOperator,
-        Role::TransferSiteOperator,
-        Role::ReserveEnterprise,
-        Role::CommissionedStorage,
-        Role::Processor,
-    ];
+    const ROLES: &'static [Role] = right::CUSTOMS_AND_ENTERPRISES;
     const TITLE: Bilingual = Bilingual { zh: "调运确认", en: "customs acknowledges a transfer" };
     const SUBJECTS: &'static str = "transfer:";
     const TRANSCRIBABLE: bool = true;

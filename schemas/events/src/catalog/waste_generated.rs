@@ -103,16 +103,7 @@ impl EventType for WasteGenerated {
     const NAME: &'static str = "waste_generated";
     const TYPE_NAME: &'static str = "grain.waste_generated.v1";
     const CLASS: Class = Class::Observed;
-    const ROLES: &'static [Role] = &[
-        Role::Importer,
-        Role::Dealer,
-        Role::PortOperator,
-        Role::TransferSiteOperator,
-        Role::Carrier,
-        Role::ReserveEnterprise,
-        Role::CommissionedStorage,
-        Role::Processor,
-    ];
+    const ROLES: &'static [Role] = right::HANDLERS;
     const TITLE: Bilingual = Bilingual { zh: "下脚料产生", en: "there is waste" };
     const SUBJECTS: &'static str =
         "process:, bin: or lot: each of the source, facility: of the place if registered";

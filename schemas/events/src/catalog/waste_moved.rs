@@ -6,7 +6,7 @@ use crate::effect::StorageEffect;
 use crate::hearing::Hearing;
 use crate::place::Place;
 use crate::reader::Reader;
-use crate::right::Forbidden;
+use crate::right::{self, Forbidden};
 use crate::rules::movement::{PlaceCodes, known_place};
 use crate::rules::waste::{self, ParcelCodes, ParcelMass, Taken};
 use crate::state::Parcel;
@@ -108,16 +108,7 @@ impl EventType for WasteMoved {
     const NAME: &'static str = "waste_moved";
     const TYPE_NAME: &'static str = "grain.waste_moved.v1";
     const CLASS: Class = Class::Observed;
-    const ROLES: &'static [Role] = &[
-        Role::Importer,
-        Role::Dealer,
-        Role::PortOperator,
-        Role::TransferSiteOperator,
-        Role::Carrier,
-        Role::ReserveEnterprise,
-        Role::CommissionedStorage,
-        Role::Processor,
-    ];
+    const ROLES: &'static [Role] = right::HANDLERS;
     const TITLE: Bilingual = Bilingual { zh: "下脚料移动", en: "waste is moved" };
     const SUBJECTS: &'static str = "facility: of the place, party: actor if it is not registered";
     const STAGE: Option<LedgerStage> = None;

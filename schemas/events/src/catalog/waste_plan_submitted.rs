@@ -5,7 +5,7 @@ use crate::descriptor::{Event, EventType};
 use crate::effect::StorageEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
-use crate::right::Forbidden;
+use crate::right::{self, Forbidden};
 use crate::rules::store;
 use crate::state::WastePlan;
 use crate::vocabulary::{TreatmentMethod, WasteKind};
@@ -87,7 +87,7 @@ impl EventType for WastePlanSubmitted {
     const NAME: &'static str = "waste_plan_submitted";
     const TYPE_NAME: &'static str = "grain.waste_plan_submitted.v1";
     const CLASS: Class = Class::Authorising;
-    const ROLES: &'static [Role] = store::KEEPERS;
+    const ROLES: &'static [Role] = right::KEEPERS;
     const TITLE: Bilingual =
         Bilingual { zh: "下脚料处理方案提交", en: "a plan for treating waste is submitted" };
     const SUBJECTS: &'static str = "facility:";

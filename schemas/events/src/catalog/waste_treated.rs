@@ -4,7 +4,7 @@ use crate::code::{Codes, declare_codes};
 use crate::descriptor::{Event, EventType};
 use crate::hearing::Hearing;
 use crate::reader::Reader;
-use crate::right::Forbidden;
+use crate::right::{self, Forbidden};
 use crate::rules::store;
 use crate::rules::waste::{self, ParcelMass};
 use crate::vocabulary::{LedgerStage, TreatmentMethod};
@@ -93,7 +93,7 @@ impl EventType for WasteTreated {
     const NAME: &'static str = "waste_treated";
     const TYPE_NAME: &'static str = "grain.waste_treated.v1";
     const CLASS: Class = Class::Observed;
-    const ROLES: &'static [Role] = store::KEEPERS;
+    const ROLES: &'static [Role] = right::KEEPERS;
     const TITLE: Bilingual = Bilingual { zh: "下脚料处理", en: "waste is treated" };
     const SUBJECTS: &'static str = "facility:";
     // Of whose grain the waste is, its parcels say.

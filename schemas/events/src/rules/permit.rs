@@ -1,6 +1,9 @@
 use crate::act::Act;
+use crate::code::{Code, Facts};
+use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
+use crate::spoken::Spoken;
 use crate::state::{Permit, PermitStanding, PermitTerms};
 use crate::vocabulary::PermitStatus;
 use grain_envelope::{DeclarationNumber, LotId, PermitId, Role};
@@ -106,6 +109,45 @@ pub(crate) fn standing_against(permit: &Permit, seconds: i64) -> Option<&PermitS
     (standing.status != PermitStatus::Active).then_some(standing)
 }
 
+/// How a type calls what keeps it from drawing upon a permit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StandingCodes {
+    /// Its days do not cover the moment.
+    pub(crate) not_valid: &'static Code,
+    /// Its status is another than active.
+    pub(crate) not_in_force: &'static Code,
+}
+
+/// Judges whether a permit may be drawn upon at the moment of the act: its days, then its status.
+pub(crate) fn judge_standing(
+    hearing: &mut Hearing<'_>,
+    permit: &Permit,
+    field: &str,
+    codes: &StandingCodes,
+) {
+    let (terms, occurred_at) = (&permit.terms, hearing.act.occurred_at);
+    let moment = occurred_at.seconds();
+    if !is_valid(terms, moment, moment) {
+        let facts: Facts<'_> = &[
+            ("number", &terms.number),
+            ("from", &terms.valid_from),
+            ("until", &terms.valid_until),
+            ("occurred_at", &occurred_at),
+        ];
+        hearing.find(codes.not_valid, field, facts);
+    }
+    if let Some(standing) = standing_against(permit, moment) {
+        hearing.rely(standing.index);
+        let status = Spoken(standing.status.title());
+        let facts: Facts<'_> = &[
+            ("number", &terms.number),
+            ("status", &status),
+            ("index", &standing.index),
+        ];
+        hearing.find(codes.not_in_force, field, facts);
+    }
+}
+
 /// Whether a permit is withdrawn or revoked: then not even what was reserved may move under it.
 pub(crate) const fn is_taken_back(status: PermitStatus) -> bool {
     match status {
@@ -137,14 +179,7 @@ pub(crate) fn holder_or_customs(
     let regions = named
         .filter_map(|named| Some(reader.registration(named.facility)?.region))
         .chain(reader.region_of(terms.applicant));
-    let mut outside = Ok(());
-    for region in regions {
-        outside = right::covers(act, reader, region);
-        if outside.is_ok() {
-            break;
-        }
-    }
-    outside
+    right::covers_any(act, reader, regions)
 }
 
 #[cfg(test)]

@@ -10,20 +10,11 @@ use crate::rules::shares;
 use crate::spoken::Spoken;
 use crate::state::{Bin, LotMaking};
 use crate::tonnes::Tonnes;
-use grain_envelope::{BinId, FacilityId, LotId, MassG, Role, Subject, SumName};
+use grain_envelope::{BinId, FacilityId, LotId, MassG, Subject, SumName};
 use std::collections::BTreeMap;
 
 /// Grams by lot.
 pub(crate) type Shares = BTreeMap<LotId, i128>;
-
-/// Who keeps grain.
-pub(crate) const KEEPERS: &[Role] = &[
-    Role::PortOperator,
-    Role::TransferSiteOperator,
-    Role::ReserveEnterprise,
-    Role::CommissionedStorage,
-    Role::Processor,
-];
 
 /// Whether the actor is the facility's party: nobody else tells what happens inside.
 pub(crate) fn keeps(act: &Act, facility: FacilityId) -> Result<(), Forbidden> {

@@ -16,6 +16,16 @@ pub(super) struct Row<T> {
     pub(super) changed: u64,
 }
 
+impl<T> Row<T> {
+    /// A record that the entry at an index made, or made anew.
+    pub(super) const fn new(value: T, index: u64) -> Self {
+        Self {
+            value,
+            changed: index,
+        }
+    }
+}
+
 /// Which records of a kind stay in memory however long nothing changes them: what is open, where
 /// people ask for all that is open.
 pub(super) trait Stays {

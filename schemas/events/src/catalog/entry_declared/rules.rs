@@ -2,7 +2,7 @@ use super::{EntryDeclared, codes};
 use crate::code::Facts;
 use crate::effect::EntryEffect;
 use crate::hearing::Hearing;
-use crate::rules::permit;
+use crate::rules::permit::{self, StandingCodes};
 use crate::rules::trade::{self, Goods};
 use crate::spoken::Spoken;
 use crate::state::{Declared, EntryDeclaration, LotMaking, Permit};
@@ -72,18 +72,14 @@ fn permits(declared: &EntryDeclared, hearing: &mut Hearing<'_>) {
     }
 }
 
+const STANDING_CODES: StandingCodes = StandingCodes {
+    not_valid: &codes::PERMIT_NOT_VALID,
+    not_in_force: &codes::PERMIT_NOT_IN_FORCE,
+};
+
 fn permitted(declared: &EntryDeclared, hearing: &mut Hearing<'_>, known: &Permit, field: &str) {
-    let (terms, occurred_at) = (&known.terms, hearing.act.occurred_at);
-    let (number, moment) = (&terms.number, occurred_at.seconds());
-    if !permit::is_valid(terms, moment, moment) {
-        let facts: Facts<'_> = &[
-            ("number", number),
-            ("from", &terms.valid_from),
-            ("until", &terms.valid_until),
-            ("occurred_at", &occurred_at),
-        ];
-        hearing.find(&codes::PERMIT_NOT_VALID, field, facts);
-    }
+    let (terms, number) = (&known.terms, &known.terms.number);
+    permit::judge_standing(hearing, known, field, &STANDING_CODES);
     let permitted = Goods { commodity: terms.commodity, hs_code: terms.hs_code, gmo: terms.gmo };
     let found = told(declared);
     if permitted != found {
@@ -95,13 +91,6 @@ fn permitted(declared: &EntryDeclared, hearing: &mut Hearing<'_>, known: &Permit
         let facts: Facts<'_> =
             &[("number", number), ("permitted", &terms.origin), ("found", &declared.origin)];
         hearing.find(&codes::PERMIT_ORIGIN_MISMATCH, field, facts);
-    }
-    if let Some(standing) = permit::standing_against(known, moment) {
-        hearing.rely(standing.index);
-        let status = Spoken(standing.status.title());
-        let facts: Facts<'_> =
-            &[("number", number), ("status", &status), ("index", &standing.index)];
-        hearing.find(&codes::PERMIT_NOT_IN_FORCE, field, facts);
     }
 }
 

@@ -7,8 +7,7 @@ impl State {
         match effect {
             FileEffect::AttachmentsNamed { event, record } => {
                 let value = record.as_ref().clone();
-                let changed = index;
-                self.attached.insert(*event, Row { value, changed });
+                self.attached.insert(*event, Row::new(value, index));
             }
             FileEffect::AttachmentErased { event, blake3 } => {
                 if let Some(row) = self.attached.get_mut(event) {

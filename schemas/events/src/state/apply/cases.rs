@@ -9,13 +9,7 @@ impl State {
                     self.lot_mut(lot, index).cases.insert(*case);
                 }
                 let value = record.as_ref().clone();
-                self.cases.insert(
-                    *case,
-                    Row {
-                        value,
-                        changed: index,
-                    },
-                );
+                self.cases.insert(*case, Row::new(value, index));
             }
             TransportEffect::CaseStepTaken {
                 case,

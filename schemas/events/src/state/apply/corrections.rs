@@ -28,13 +28,7 @@ impl State {
             TransportEffect::WeighingVoided { .. } => self.void(effect, index),
             TransportEffect::MovementCorrected { event, movement } => {
                 let value = movement.as_ref().clone();
-                self.movements.insert(
-                    *event,
-                    Row {
-                        value,
-                        changed: index,
-                    },
-                );
+                self.movements.insert(*event, Row::new(value, index));
             }
             other => unreachable!("{other:?} corrects nothing"),
         }

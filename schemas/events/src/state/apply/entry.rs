@@ -130,13 +130,7 @@ impl State {
             }
             EntryEffect::SampleTaken { sample, record } => {
                 let value = record.as_ref().clone();
-                self.samples.insert(
-                    *sample,
-                    Row {
-                        value,
-                        changed: index,
-                    },
-                );
+                self.samples.insert(*sample, Row::new(value, index));
             }
             EntryEffect::SampleReported { sample } => {
                 if let Some(row) = self.samples.get_mut(sample) {
@@ -177,10 +171,10 @@ impl State {
     }
 
     fn declaration_mut(&mut self, number: DeclarationNumber, index: u64) -> &mut EntryDeclaration {
-        let row = self.declarations.entry(number).or_insert_with(|| Row {
-            value: EntryDeclaration::default(),
-            changed: 0,
-        });
+        let row = self
+            .declarations
+            .entry(number)
+            .or_insert_with(|| Row::new(EntryDeclaration::default(), 0));
         row.changed = index;
         &mut row.value
     }

@@ -10,6 +10,7 @@ mod monitoring;
 mod movements;
 mod registers;
 mod storage;
+mod sums;
 mod transport;
 mod violations;
 
@@ -81,13 +82,7 @@ impl State {
 
     fn set_subject(&mut self, subject: &Subject, head: SubjectHead, index: u64) {
         self.note(|| vec![RecordKey::Subject(subject.clone())]);
-        self.subjects.insert(
-            subject.clone(),
-            Row {
-                value: head,
-                changed: index,
-            },
-        );
+        self.subjects.insert(subject.clone(), Row::new(head, index));
     }
 
     fn set_author(&mut self, key: KeyId, head: AuthorHead) {
@@ -108,10 +103,10 @@ impl State {
     }
 
     fn lot_mut(&mut self, lot: LotId, index: u64) -> &mut Lot {
-        let row = self.lots.entry(lot).or_insert_with(|| Row {
-            value: Lot::default(),
-            changed: 0,
-        });
+        let row = self
+            .lots
+            .entry(lot)
+            .or_insert_with(|| Row::new(Lot::default(), 0));
         row.changed = index;
         &mut row.value
     }

@@ -1,3 +1,4 @@
+use super::sums::{add, put};
 use crate::account::{Account, Posting, Unit};
 use crate::catalog::Office;
 use crate::effect::Effect;
@@ -5,7 +6,6 @@ use crate::state::{
     Acknowledgement, DeclaredUnit, Loose, Row, State, Transfer, UnitRecord, Weighing,
 };
 use grain_envelope::{LotId, TransferId};
-use std::collections::BTreeMap;
 
 impl State {
     pub(super) fn change_transfer(&mut self, effect: &Effect, index: u64) {
@@ -21,13 +21,7 @@ impl State {
                     reserved_mass_g: 0,
                     written_off_index: None,
                 };
-                self.transfers.insert(
-                    *transfer,
-                    Row {
-                        value,
-                        changed: index,
-                    },
-                );
+                self.transfers.insert(*transfer, Row::new(value, index));
             }
             Effect::UnitDeclared {
                 transfer,
@@ -179,12 +173,7 @@ impl State {
     fn post(&mut self, posting: &Posting, index: u64) {
         let mass = i128::from(posting.mass_g);
         let balances = &mut self.lot_mut(posting.lot, index).balances;
-        let balance = balances.get(&posting.account).copied().unwrap_or(0) + mass;
-        if balance == 0 {
-            balances.remove(&posting.account);
-        } else {
-            balances.insert(posting.account.clone(), balance);
-        }
+        let balance = add(balances, posting.account.clone(), mass);
         if let Some(facility) = posting.account.facility() {
             self.facility_mut(facility).stock_mass_g += mass;
         }
@@ -203,8 +192,7 @@ impl State {
             }
             Account::Product(process, name) => {
                 if let Some(process) = self.process_mut(*process, index) {
-                    let output = process.outputs.get(name).copied().unwrap_or(0) + mass;
-                    put(&mut process.outputs, name.clone(), output);
+                    add(&mut process.outputs, name.clone(), mass);
                 }
             }
             Account::Waste(parcel) => {
@@ -214,15 +202,6 @@ impl State {
             }
             _ => {}
         }
-    }
-}
-
-/// A sum in a map that holds no sums of nothing.
-fn put<K: Ord>(sums: &mut BTreeMap<K, i128>, key: K, sum: i128) {
-    if sum == 0 {
-        sums.remove(&key);
-    } else {
-        sums.insert(key, sum);
     }
 }
 

@@ -1,13 +1,13 @@
+use super::sums::add;
 use crate::effect::StorageEffect;
 use crate::state::{Parcel, Process, Row, State};
 use grain_envelope::{EventId, FacilityId, ProcessId, ServerTime};
-use std::collections::BTreeMap;
 
 impl State {
     pub(super) fn store_and_process(&mut self, effect: &StorageEffect, index: u64) {
         match effect {
             StorageEffect::MovementRecorded { event, movement } => {
-                let row = new_row(movement.as_ref(), index);
+                let row = Row::new(movement.as_ref().clone(), index);
                 self.movements.insert(*event, row);
             }
             // What is told late does not hide what came after it.
@@ -31,7 +31,7 @@ impl State {
             | StorageEffect::ProcessClosed { .. } => self.process_on(effect, index),
             StorageEffect::WasteGenerated { parcel, record } => {
                 self.parcels
-                    .insert(*parcel, new_row(record.as_ref(), index));
+                    .insert(*parcel, Row::new(record.as_ref().clone(), index));
             }
             StorageEffect::PackingMoved { parcel, mass_g } => {
                 if let Some(parcel) = self.parcel_mut(*parcel, index) {
@@ -54,7 +54,7 @@ impl State {
         match effect {
             StorageEffect::ProcessStarted { process, record } => {
                 self.processes
-                    .insert(*process, new_row(record.as_ref(), index));
+                    .insert(*process, Row::new(record.as_ref().clone(), index));
             }
             StorageEffect::ProcessDrawn {
                 process,
@@ -62,7 +62,7 @@ impl State {
                 mass_g,
             } => {
                 if let Some(process) = self.process_mut(*process, index) {
-                    add(&mut process.inputs, *lot, *mass_g);
+                    add(&mut process.inputs, *lot, i128::from(*mass_g));
                 }
             }
             StorageEffect::OutputTold {
@@ -74,7 +74,8 @@ impl State {
                 if let Some(process) = self.process_mut(*process, index) {
                     process.classes.insert(product.clone(), *class);
                     let product = product.clone();
-                    add(&mut process.unattributed, product, *unattributed_mass_g);
+                    let mass = i128::from(*unattributed_mass_g);
+                    add(&mut process.unattributed, product, mass);
                 }
             }
             StorageEffect::ProcessWasted {
@@ -85,8 +86,8 @@ impl State {
             } => {
                 if let Some(process) = self.process_mut(*process, index) {
                     process.waste_mass_g += i128::from(*mass_g);
-                    let unattributed = &mut process.unattributed_waste;
-                    add(unattributed, *parcel, *unattributed_mass_g);
+                    let mass = i128::from(*unattributed_mass_g);
+                    add(&mut process.unattributed_waste, *parcel, mass);
                 }
             }
             StorageEffect::ProcessClosed { process } => {
@@ -122,22 +123,5 @@ impl State {
         let row = self.parcels.get_mut(&id)?;
         row.changed = index;
         Some(&mut row.value)
-    }
-}
-
-fn new_row<T: Clone>(value: &T, index: u64) -> Row<T> {
-    Row {
-        value: value.clone(),
-        changed: index,
-    }
-}
-
-/// Adds to a sum; sums of nothing are absent.
-fn add<K: Ord + Clone>(sums: &mut BTreeMap<K, i128>, key: K, mass_g: i64) {
-    let sum = sums.get(&key).copied().unwrap_or(0) + i128::from(mass_g);
-    if sum == 0 {
-        sums.remove(&key);
-    } else {
-        sums.insert(key, sum);
     }
 }

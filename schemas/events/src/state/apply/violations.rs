@@ -6,13 +6,8 @@ impl State {
         match effect {
             Effect::ViolationOpened { violation, record } => {
                 let value = record.as_ref().clone();
-                self.violations.insert(
-                    violation.clone(),
-                    Row {
-                        value,
-                        changed: index,
-                    },
-                );
+                self.violations
+                    .insert(violation.clone(), Row::new(value, index));
             }
             Effect::ViolationClosed {
                 violation,
@@ -42,13 +37,7 @@ impl State {
         match effect {
             Effect::ApprovalAwaited { event, pending } => {
                 let value = pending.as_ref().clone();
-                self.pending.insert(
-                    *event,
-                    Row {
-                        value,
-                        changed: index,
-                    },
-                );
+                self.pending.insert(*event, Row::new(value, index));
             }
             Effect::ApprovalGiven { event } => {
                 if let Some(row) = self.pending.get_mut(event) {

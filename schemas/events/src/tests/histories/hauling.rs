@@ -2,16 +2,12 @@
 //! any unit, rejections and incidents of absurd masses, reloads into whatever, corrections of what
 //! never was, voidings twice.
 
-use super::forgetful::Forgetful;
-use super::{assert_balanced, ledger, snapshot};
-use crate::effect::Effect;
-use crate::judge::decide;
+use super::{assert_balanced, assert_replays, effects_of, ledger};
 use crate::samples::{
     Author, CARRIER, CONTAINER_MASS_G, IMPORTER, KEEPER, MEMBERS, PLANT, PLANT_SECOND, STATION,
     Stage, Train, XINING_CUSTOMS, bin_transfer, incident, inspection, loading, supervision,
     vehicle_change, with,
 };
-use crate::state::State;
 use grain_envelope::{DocumentKind, Submitted};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -426,21 +422,7 @@ proptest! {
         let events = play(&steps);
         let (state, recorded) = ledger(&events);
         assert_balanced(&state);
-
-        let mut again = State::untracked();
-        for (read, judgement) in &recorded {
-            let decision = decide(&again, &read.header, &read.body, &read.digest, &read.context);
-            let told = decision.outcome.unwrap();
-            prop_assert_eq!(told.admission().encode(), judgement.admission().encode());
-            again.apply(&told);
-        }
-        prop_assert_eq!(snapshot(&again), snapshot(&state));
-
-        let mut forgetful = Forgetful::new();
-        for (read, judgement) in &recorded {
-            prop_assert_eq!(&forgetful.record(read), judgement);
-        }
-        prop_assert_eq!(forgetful.into_records(), snapshot(&state));
+        assert_replays(&recorded, &state);
     }
 }
 
@@ -448,15 +430,7 @@ proptest! {
 fn the_steps_of_transport_reach_every_effect_of_it() {
     let steps: Vec<Step> = (0..300_u32).map(Step::numbered).collect();
     let (state, recorded) = ledger(&play(&steps));
-    let effects: std::collections::BTreeSet<String> = recorded
-        .iter()
-        .flat_map(|(_, judgement)| &judgement.effects)
-        .map(|effect| match effect {
-            Effect::Transport(effect) => format!("{effect:?}"),
-            effect => format!("{effect:?}"),
-        })
-        .map(|told| told.split([' ', '(']).next().unwrap().to_owned())
-        .collect();
+    let effects = effects_of(&recorded);
     for kind in [
         "UnitInspected",
         "UnitLoaded",

@@ -8,6 +8,7 @@ mod storing;
 
 use crate::account::Account;
 use crate::catalog::{Body, Purpose};
+use crate::effect::Effect;
 use crate::judge::decide;
 use crate::judgement::Judgement;
 use crate::state::{RecordKey, State};
@@ -16,7 +17,7 @@ use forgetful::Forgetful;
 use grain_envelope::{Header, ServerTime, Statement, Submitted};
 use hostile::{Step, play};
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An event read, and where it would stand in the log.
 struct Read {
@@ -106,6 +107,48 @@ fn assert_balanced(state: &State) {
     }
 }
 
+/// The same log read again gives the same state and the same records of admission, and a state that
+/// puts everything out of memory after each event decides the same.
+fn assert_replays(recorded: &[(Read, Judgement)], state: &State) {
+    let mut again = State::untracked();
+    for (read, judgement) in recorded {
+        let decision = decide(
+            &again,
+            &read.header,
+            &read.body,
+            &read.digest,
+            &read.context,
+        );
+        let told = decision.outcome.unwrap();
+        assert_eq!(told.admission().encode(), judgement.admission().encode());
+        again.apply(&told);
+    }
+    assert_eq!(snapshot(&again), snapshot(state));
+
+    let mut forgetful = Forgetful::new();
+    for (read, judgement) in recorded {
+        assert_eq!(&forgetful.record(read), judgement);
+    }
+    assert_eq!(forgetful.into_records(), snapshot(state));
+}
+
+/// The names of the effects of a history.
+fn effects_of(recorded: &[(Read, Judgement)]) -> BTreeSet<String> {
+    let effects = recorded
+        .iter()
+        .flat_map(|(_, judgement)| &judgement.effects);
+    let told = effects.map(|effect| match effect {
+        Effect::Entry(effect) => format!("{effect:?}"),
+        Effect::Transport(effect) => format!("{effect:?}"),
+        Effect::Storage(effect) => format!("{effect:?}"),
+        Effect::Monitoring(effect) => format!("{effect:?}"),
+        Effect::Files(effect) => format!("{effect:?}"),
+        effect => format!("{effect:?}"),
+    });
+    told.map(|told| told.split([' ', '(']).next().unwrap().to_owned())
+        .collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -114,23 +157,7 @@ proptest! {
         let events = play(&steps);
         let (state, recorded) = ledger(&events);
         assert_balanced(&state);
-
-        // The same log read again gives the same state and the same records of admission.
-        let mut again = State::untracked();
-        for (read, judgement) in &recorded {
-            let decision = decide(&again, &read.header, &read.body, &read.digest, &read.context);
-            let told = decision.outcome.unwrap();
-            prop_assert_eq!(told.admission().encode(), judgement.admission().encode());
-            again.apply(&told);
-        }
-        prop_assert_eq!(snapshot(&again), snapshot(&state));
-
-        // A state that puts everything out of memory after each event decides the same.
-        let mut forgetful = Forgetful::new();
-        for (read, judgement) in &recorded {
-            prop_assert_eq!(&forgetful.record(read), judgement);
-        }
-        prop_assert_eq!(forgetful.into_records(), snapshot(&state));
+        assert_replays(&recorded, &state);
     }
 }
 
@@ -139,12 +166,7 @@ fn the_hostile_steps_reach_every_kind_of_judgement() {
     // Otherwise the property above would be about nothing.
     let steps: Vec<Step> = (0..600_u32).map(Step::numbered).collect();
     let (state, recorded) = ledger(&play(&steps));
-    let effects: std::collections::BTreeSet<String> = recorded
-        .iter()
-        .flat_map(|(_, judgement)| &judgement.effects)
-        .map(|effect| format!("{effect:?}"))
-        .map(|told| told.split([' ', '(']).next().unwrap().to_owned())
-        .collect();
+    let effects = effects_of(&recorded);
     for kind in [
         "LotMade",
         "TransferDeclared",

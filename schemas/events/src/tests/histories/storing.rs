@@ -1,10 +1,8 @@
 //! Histories of store, batches and waste by people who record whatever they like: more than there
 //! is, products before anything was drawn, batches that nobody started, waste twice.
 
-use super::forgetful::Forgetful;
-use super::{Read, assert_balanced, ledger, snapshot};
+use super::{assert_balanced, assert_replays, ledger};
 use crate::account::Account;
-use crate::judgement::Judgement;
 use crate::samples::{
     self, Author, PLANT, RECEIVED_MASS_G, Stage, XINING_CUSTOMS, plant_bin, with,
 };
@@ -237,14 +235,6 @@ fn assert_told_alike(state: &State) {
     for (id, parcel) in state.parcels() {
         assert_eq!(parcel.lots, of_each(&Account::Waste(*id)), "{id}");
     }
-}
-
-fn assert_replays(recorded: &[(Read, Judgement)], state: &State) {
-    let mut forgetful = Forgetful::new();
-    for (read, judgement) in recorded {
-        assert_eq!(&forgetful.record(read), judgement);
-    }
-    assert_eq!(forgetful.into_records(), snapshot(state));
 }
 
 proptest! {
