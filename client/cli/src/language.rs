@@ -52,6 +52,15 @@ impl Language {
         }
     }
 
+    /// Yes or no.
+    pub(crate) fn yes(self, flag: bool) -> &'static str {
+        if flag {
+            self.pick("是", "yes")
+        } else {
+            self.pick("否", "no")
+        }
+    }
+
     /// The text in this language.
     pub(crate) fn of_text(self, text: Bilingual) -> &'static str {
         self.pick(text.zh, text.en)

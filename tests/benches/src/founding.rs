@@ -177,8 +177,9 @@ impl Authors {
 
     /// What the plant records then: its bins, and the systems without which no grain moves there.
     pub fn of_plant() -> Result<Vec<Draft>> {
-        let kinds = ["quality_control_system", "epidemic_control_system"];
-        let systems = drafts_of(&kinds.map(system))?;
+        let dated =
+            |name: &'static str, body: &Value| drafts::draft(name, REGISTERED_AT, PLANT, body);
+        let systems = drafts_of(&drafts::SYSTEMS.map(|kind| drafts::system(kind, dated)))?;
         let bins = bins().map(|body| opening("bin_registered", body));
         Ok(systems.into_iter().chain(bins).collect())
     }
@@ -195,15 +196,4 @@ impl Authors {
 /// What is recorded before the first train.
 fn opening(name: &str, body: Value) -> Draft {
     Draft::of(&format!("grain.{name}.v1"), Some(REGISTERED_AT), body)
-}
-
-/// A system of the plant, in force before the first train.
-fn system(kind: &str) -> Value {
-    let body = json!({
-        "facility": null, "kind": kind, "title": "制度文件(示例)", "version": "1.0",
-        "approver": "P-01", "approved_on": "2025-01-02", "effective_from": "2025-01-03",
-        "effective_until": null, "file": drafts::digest(kind.as_bytes()),
-    });
-    let draft = drafts::draft("system_document_adopted", REGISTERED_AT, PLANT, &body);
-    drafts::with_file(draft, "system.txt", "text/plain", kind.as_bytes())
 }

@@ -164,26 +164,15 @@ pub fn register(world: &World) -> Result<()> {
         ));
     }
     world.admitted(BUREAU, &due)?;
-    let mut of_plant = ["quality_control_system", "epidemic_control_system"]
-        .map(|kind| system(world, kind))
+    let dated = |name: &'static str, body: &Value| world.draft(name, PLANT, body);
+    let mut of_plant = drafts::SYSTEMS
+        .map(|kind| drafts::system(kind, dated))
         .to_vec();
     of_plant.push(world.draft("bin_registered", PLANT, &drafts::bin("01")));
     world.admitted(PLANT, &of_plant)?;
     let filing = world.draft("customs_filing_granted", XINING_CUSTOMS, &drafts::filing());
     world.admitted(XINING_CUSTOMS, &[filing])?;
     Ok(())
-}
-
-/// `system_document_adopted`: without its systems no grain is declared to go to the plant (B-1).
-fn system(world: &World, kind: &str) -> Value {
-    let file = kind.as_bytes();
-    let body = json!({
-        "kind": kind, "facility": null, "title": "制度文件(示例)", "version": "1.0",
-        "approver": "P-01", "approved_on": "2025-01-02", "effective_from": "2025-01-03",
-        "effective_until": null, "file": drafts::digest(file),
-    });
-    let adopted = world.draft("system_document_adopted", PLANT, &body);
-    drafts::with_file(adopted, "system.txt", "text/plain", file)
 }
 
 /// `key_enrolled` for a key that lies here.

@@ -4,14 +4,13 @@
 use std::io::{BufRead, BufReader};
 
 use anyhow::{Context, Result, ensure};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::cast::{
     BUREAU, CARRIER, ERENHOT_CUSTOMS, IMPORTER, Member, PLANT, XINING_CUSTOMS, container,
 };
 use crate::drafts::{
-    self, CONTAINER_MASS_G, Journey, RECEIVED_MASS_G, Unit, acknowledgement, digest, draft,
-    with_file,
+    self, CONTAINER_MASS_G, Journey, RECEIVED_MASS_G, SYSTEMS, Unit, acknowledgement, draft,
 };
 use crate::oats::Story;
 use crate::scratch;
@@ -54,16 +53,8 @@ fn of_day(name: &str, day: &str, member: Member, body: &Value) -> Value {
 
 /// The plant adopts its systems: nothing is declared to go there before.
 fn adopt(story: &Story) -> Result<()> {
-    for kind in ["quality_control_system", "epidemic_control_system"] {
-        let body = json!({
-            "kind": kind, "facility": null, "title": "制度文件(示例)", "version": "1.0",
-            "approver": "P-01", "approved_on": "2025-01-02", "effective_from": "2025-01-03",
-            "effective_until": null, "file": digest(kind.as_bytes()),
-        });
-        let adopted = of_day("system_document_adopted", "2025-01-03", PLANT, &body);
-        let adopted = with_file(adopted, "system.txt", "text/plain", kind.as_bytes());
-        story.admitted(PLANT, &[adopted])?;
-    }
+    let dated = |name: &'static str, body: &Value| of_day(name, "2025-01-03", PLANT, body);
+    story.admitted(PLANT, &SYSTEMS.map(|kind| drafts::system(kind, dated)))?;
     Ok(())
 }
 

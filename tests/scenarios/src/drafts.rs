@@ -52,6 +52,30 @@ pub fn digest(file: &[u8]) -> String {
     blake3::hash(file).to_hex().to_string()
 }
 
+/// The systems without which no grain is declared to go to an enterprise (rule B-1).
+pub const SYSTEMS: [&str; 2] = ["quality_control_system", "epidemic_control_system"];
+
+/// `system_document_adopted`, with its file; `dated` makes the draft of a type and a body.
+pub fn system(kind: &str, dated: impl FnOnce(&'static str, &Value) -> Value) -> Value {
+    let file = format!("{kind} (示例)");
+    let mut body = json!({
+        "kind": kind, "facility": null, "title": "制度文件(示例)",
+        "file": digest(file.as_bytes()),
+    });
+    in_force(&mut body);
+    let draft = dated("system_document_adopted", &body);
+    with_file(draft, "system.txt", "text/plain", file.as_bytes())
+}
+
+/// Gives a document of an enterprise its version and its dates.
+pub fn in_force(body: &mut Value) {
+    body["version"] = "1.0".into();
+    body["approver"] = "P-01".into();
+    body["approved_on"] = "2025-01-02".into();
+    body["effective_from"] = "2025-01-03".into();
+    body["effective_until"] = Value::Null;
+}
+
 /// A line of NDJSON for each draft.
 pub fn lines(drafts: &[Value]) -> String {
     let mut text = String::new();

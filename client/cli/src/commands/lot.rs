@@ -85,14 +85,7 @@ fn show_lot(setting: &Setting, id: &str) -> Result<Report, Failure> {
 
 fn show(setting: &Setting, lot: &LotView) -> String {
     let say = |zh, en| setting.language.pick(zh, en);
-    let yes = |flag| {
-        if flag {
-            say("是", "yes")
-        } else {
-            say("否", "no")
-        }
-        .to_owned()
-    };
+    let yes = |flag| setting.language.yes(flag).to_owned();
     let mut rows = vec![
         (say("批次", "lot"), lot.lot.to_string()),
         (say("短标签", "label"), lot.label.clone()),

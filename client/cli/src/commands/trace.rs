@@ -112,14 +112,7 @@ fn mixture(language: Language, trace: &LotTrace, bulk: &TraceBulk) -> String {
 
 fn restrictions(language: Language, bound: &TraceRestrictions) -> Vec<(&'static str, String)> {
     let say = |zh, en| language.pick(zh, en);
-    let yes = |flag| {
-        if flag {
-            say("是", "yes")
-        } else {
-            say("否", "no")
-        }
-        .to_owned()
-    };
+    let yes = |flag| language.yes(flag).to_owned();
     let words = |words: Vec<String>| {
         if words.is_empty() {
             "-".to_owned()

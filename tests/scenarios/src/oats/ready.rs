@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Story;
 use crate::cast::{IMPORTER, Member, PLANT};
-use crate::drafts::{digest, draft, with_file};
+use crate::drafts::{digest, draft, in_force, system, with_file};
 
 const AT: &str = "2025-01-03T09:00:00+08:00";
 /// The systems of every enterprise, then the rules of those that process.
@@ -50,27 +50,9 @@ pub(crate) fn ready(story: &mut Story) -> Result<()> {
 
 /// A member adopts the documents of its systems; how many.
 fn adopt(story: &Story, member: Member, kinds: &[&str]) -> Result<usize> {
-    let document = |kind: &&str| -> Value {
-        let text = format!("{kind} (示例)");
-        let mut body = json!({
-            "kind": kind, "facility": null, "title": "制度文件(示例)",
-            "file": digest(text.as_bytes()),
-        });
-        in_force(&mut body);
-        let drafted = draft("system_document_adopted", AT, member, &body);
-        with_file(drafted, "system.txt", "text/plain", text.as_bytes())
-    };
-    let drafts: Vec<Value> = kinds.iter().map(document).collect();
+    let dated = |name: &'static str, body: &Value| draft(name, AT, member, body);
+    let drafts: Vec<Value> = kinds.iter().map(|kind| system(kind, dated)).collect();
     Ok(story.admitted(member, &drafts)?.len())
-}
-
-/// Version and dates, as every document of an enterprise has them.
-fn in_force(body: &mut Value) {
-    body["version"] = "1.0".into();
-    body["approver"] = "P-01".into();
-    body["approved_on"] = "2025-01-02".into();
-    body["effective_from"] = "2025-01-03".into();
-    body["effective_until"] = Value::Null;
 }
 
 fn point(name: &str, zone: &str) -> Value {
