@@ -17,7 +17,7 @@
 
 use std::path::Path;
 
-use grain_envelope::json;
+use grain_envelope::{DRAFT_MEMBERS, json};
 use serde_json::Value;
 
 use crate::attachments::{self, Attachment, AttachmentError};
@@ -25,22 +25,6 @@ use crate::attachments::{self, Attachment, AttachmentError};
 use crate::host::{Host, new_event_id};
 use crate::keys::KeyInfo;
 use crate::seen::Seen;
-
-/// Members of a draft, in the order in which templates show them.
-pub const MEMBERS: [&str; 12] = [
-    "type",
-    "event_id",
-    "occurred_at",
-    "role",
-    "person",
-    "source",
-    "late_reason",
-    "documents",
-    "attachments",
-    "transcribed",
-    "note",
-    "body",
-];
 
 /// Why a text holds no usable drafts.
 #[derive(Debug, thiserror::Error)]
@@ -141,7 +125,7 @@ fn from_value(number: usize, value: Value) -> Result<Draft, DraftError> {
     };
     if let Some(member) = members
         .keys()
-        .find(|name| !MEMBERS.contains(&name.as_str()))
+        .find(|name| !DRAFT_MEMBERS.contains(&name.as_str()))
     {
         return Err(DraftError::UnknownMember {
             number,
@@ -218,7 +202,10 @@ impl Draft {
     /// The draft with a member of its header set.
     #[must_use]
     pub fn with(mut self, member: &'static str, value: impl Into<Value>) -> Draft {
-        debug_assert!(MEMBERS.contains(&member), "drafts have no member {member}");
+        debug_assert!(
+            DRAFT_MEMBERS.contains(&member),
+            "drafts have no member {member}"
+        );
         self.members.insert(member.into(), value.into());
         self
     }

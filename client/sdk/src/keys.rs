@@ -5,21 +5,13 @@
 
 use std::path::{Path, PathBuf};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use grain_envelope::{secret_key_from_pem, secret_key_to_pem};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::files;
 use crate::host::Host;
 use crate::signer::{MemorySigner, Signer};
-
-/// DER of a PKCS#8 Ed25519 key up to its 32-byte seed (RFC 8410 §10.3).
-const PKCS8_PREFIX: [u8; 16] = [
-    0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
-];
-const PEM_BEGIN: &str = "-----BEGIN PRIVATE KEY-----";
-const PEM_END: &str = "-----END PRIVATE KEY-----";
 
 /// What others may know of a key, and how its holder uses it by default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,7 +112,7 @@ pub fn new(
     files::make_private_directory(directory).map_err(failed)?;
     let mut seed = Zeroizing::new([0_u8; 32]);
     host.fill(&mut *seed);
-    let pem = Zeroizing::new(to_pem(&seed));
+    let pem = secret_key_to_pem(&seed);
     files::create(&path, pem.as_bytes()).map_err(|source| match source.kind() {
         std::io::ErrorKind::AlreadyExists => KeyFileError::Exists { path: path.clone() },
         _ => failed(source),
@@ -161,7 +153,7 @@ pub fn read(path: &Path) -> Result<KeyFile, KeyFileError> {
         },
     };
     let pem = Zeroizing::new(files::read_private(path).map_err(failed)?);
-    let seed = from_pem(&pem).ok_or_else(|| KeyFileError::Form {
+    let seed = secret_key_from_pem(&pem).ok_or_else(|| KeyFileError::Form {
         path: path.to_owned(),
     })?;
     let signer = MemorySigner::from_seed(&seed);
@@ -196,43 +188,12 @@ pub fn read_info(path: &Path) -> Result<KeyInfo, KeyFileError> {
     })
 }
 
-fn to_pem(seed: &[u8; 32]) -> String {
-    let mut der = Zeroizing::new(PKCS8_PREFIX.to_vec());
-    der.extend_from_slice(seed);
-    let text = Zeroizing::new(STANDARD.encode(&*der));
-    format!("{PEM_BEGIN}\n{}\n{PEM_END}\n", *text)
-}
-
-fn from_pem(pem: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
-    let text = std::str::from_utf8(pem).ok()?.trim();
-    let inner = text.strip_prefix(PEM_BEGIN)?.strip_suffix(PEM_END)?;
-    let packed: Zeroizing<String> =
-        Zeroizing::new(inner.chars().filter(|c| !c.is_ascii_whitespace()).collect());
-    let der = Zeroizing::new(STANDARD.decode(packed.as_bytes()).ok()?);
-    let seed: [u8; 32] = der.strip_prefix(&PKCS8_PREFIX)?.try_into().ok()?;
-    Some(Zeroizing::new(seed))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::host::fixed::Fixed;
 
     const PARTY: &str = "91630100MA0000A196";
-
-    #[test]
-    fn the_pem_is_the_one_of_rfc_8410() {
-        // RFC 8410 §10.3.
-        let pem = "-----BEGIN PRIVATE KEY-----\n\
-                   MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n\
-                   -----END PRIVATE KEY-----\n";
-        let seed = from_pem(pem.as_bytes()).unwrap();
-        assert_eq!(
-            hex::encode(*seed),
-            "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842"
-        );
-        assert_eq!(to_pem(&seed), pem);
-    }
 
     #[test]
     fn a_key_is_read_back_and_never_overwritten() {

@@ -16,6 +16,23 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
+/// Members of a draft, in the order in which templates show them: what an author writes of a payload
+/// before it is completed and signed. All but `type` and `body` may be left out.
+pub const DRAFT_MEMBERS: [&str; 12] = [
+    "type",
+    "event_id",
+    "occurred_at",
+    "role",
+    "person",
+    "source",
+    "late_reason",
+    "documents",
+    "attachments",
+    "transcribed",
+    "note",
+    "body",
+];
+
 /// The header of every event: all members of a payload but `body` (log-format.md §2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

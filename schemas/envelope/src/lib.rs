@@ -29,6 +29,7 @@ pub mod genesis;
 mod header;
 pub mod json;
 mod key;
+mod key_file;
 mod label;
 mod leaf;
 pub mod ledger_fact;
@@ -51,9 +52,11 @@ pub use ed25519_dalek::{SigningKey, VerifyingKey};
 pub use entry::{Entry, EntryError};
 pub use form::{FormError, code};
 pub use header::{
-    AttachmentReference, DocumentReference, Header, LedgerName, SchemaVersion, Seen, Suite,
+    AttachmentReference, DRAFT_MEMBERS, DocumentReference, Header, LedgerName, SchemaVersion, Seen,
+    Suite,
 };
 pub use key::fingerprint;
+pub use key_file::{secret_key_from_pem, secret_key_to_pem};
 pub use label::label;
 pub use leaf::{Leaf, LeafKind};
 pub use person::{PERSON_NAME_CHARACTERS_MAX, PERSON_NUMBER_CHARACTERS_MAX, Person};

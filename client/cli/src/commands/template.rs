@@ -5,9 +5,9 @@
 )]
 
 use clap::Args;
+use grain_envelope::DRAFT_MEMBERS;
 use grain_envelope::genesis;
 use grain_events::{Class, Descriptor, catalog, pack};
-use grain_sdk::draft::MEMBERS;
 use serde_json::{Value, json};
 
 use crate::failure::{Failure, exit};
@@ -81,7 +81,7 @@ fn draft(descriptor: &Descriptor) -> Value {
 /// The draft with its members in the order in which people fill them.
 fn in_order(draft: &Value) -> String {
     let mut lines = Vec::new();
-    for member in MEMBERS {
+    for member in DRAFT_MEMBERS {
         let value = serde_json::to_string_pretty(&draft[member]).unwrap_or_default();
         lines.push(format!("  \"{member}\": {}", value.replace('\n', "\n  ")));
     }

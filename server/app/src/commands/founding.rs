@@ -2,49 +2,16 @@
 //! `grain genesis` signs it, from the same template and with the same key file.
 
 use anyhow::Context as _;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use grain_envelope::json::{self, Value};
-use grain_envelope::{EventId, Header, PublicKey, ServerTime, SigningKey, Submitted, genesis};
+use grain_envelope::{
+    DRAFT_MEMBERS, EventId, Header, PublicKey, ServerTime, SigningKey, Submitted, genesis,
+};
 use grain_events::catalog::LedgerOpened;
 use grain_ledger::{Clock, Randomness};
-use zeroize::Zeroizing;
 
 use crate::random;
 
-/// Members of a draft; those beside `type` and `body` may be left out.
-const MEMBERS: [&str; 12] = [
-    "type",
-    "event_id",
-    "occurred_at",
-    "role",
-    "person",
-    "source",
-    "late_reason",
-    "documents",
-    "attachments",
-    "transcribed",
-    "note",
-    "body",
-];
-/// DER of a PKCS#8 Ed25519 key up to its 32-byte seed (RFC 8410 §10.3).
-const PKCS8_PREFIX: [u8; 16] = [
-    0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
-];
 const CHINA_OFFSET_MS: u64 = 8 * 3_600_000;
-
-/// The key in a PKCS#8 PEM file, as `grain key new` and `openssl genpkey` write it.
-pub(super) fn read_key(pem: &[u8]) -> Option<SigningKey> {
-    let text = std::str::from_utf8(pem).ok()?;
-    let body = text.split_once("-----BEGIN PRIVATE KEY-----")?.1;
-    let body = body.split_once("-----END PRIVATE KEY-----")?.0;
-    let digits = Zeroizing::new(body.split_ascii_whitespace().collect::<String>());
-    let der = Zeroizing::new(STANDARD.decode(&*digits).ok()?);
-    let seed = der.strip_prefix(&PKCS8_PREFIX)?;
-    Some(SigningKey::from_bytes(&Zeroizing::new(
-        <[u8; 32]>::try_from(seed).ok()?,
-    )))
-}
 
 /// A filled-in template of `ledger_opened`. The log's key and the operator's public key may be
 /// null: both are at hand.
@@ -62,7 +29,7 @@ impl Draft {
         };
         for (name, _) in &members {
             anyhow::ensure!(
-                MEMBERS.contains(&name.as_str()),
+                DRAFT_MEMBERS.contains(&name.as_str()),
                 "the template has no member `{name}`"
             );
         }
@@ -220,22 +187,6 @@ mod tests {
         "operator":{"party":"91630100MA0000A196","name":"西宁市粮食局","region":"630100","public_key":null},
         "log_vkey":null,"authorities":[],"witness_policy":[]}}"#;
     const VKEY: &str = "log.example/qinghai+00000000+AAAA";
-
-    fn pem(seed: [u8; 32]) -> String {
-        let der = [&PKCS8_PREFIX[..], &seed].concat();
-        let body = STANDARD.encode(der);
-        format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n")
-    }
-
-    #[test]
-    fn a_key_file_is_read_as_openssl_writes_it() {
-        let key = read_key(pem([9; 32]).as_bytes()).unwrap();
-        assert_eq!(key.to_bytes(), [9; 32]);
-        assert!(
-            read_key(b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n").is_none()
-        );
-        assert!(read_key(b"").is_none());
-    }
 
     #[test]
     fn a_template_becomes_a_signed_genesis() {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
+use grain_envelope::{SigningKey, secret_key_from_pem};
 use grain_ledger::{Clock as _, DataDirectory, Founded, found_on, log_vkey, make_log_key};
 use grain_store::disk::Disk;
 
@@ -63,8 +64,9 @@ fn all_in_one(
             .context("--template is missing")?,
     )?;
     let key_file = arguments.key.as_deref().context("--key is missing")?;
-    let key = founding::read_key(&read(key_file)?)
+    let seed = secret_key_from_pem(&read(key_file)?)
         .with_context(|| format!("{} is not an Ed25519 key file", key_file.display()))?;
+    let key = SigningKey::from_bytes(&seed);
     // The template is looked at before anything is made.
     let draft = founding::Draft::read(&template)?;
     let vkey = if directory.log_key().exists() {
