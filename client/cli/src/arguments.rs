@@ -23,9 +23,12 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
+/// Heading of the flags that stand anywhere.
+pub(crate) const ANYWHERE: &str = "Anywhere";
+
 /// Flags that stand anywhere.
 #[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Anywhere")]
+#[command(next_help_heading = ANYWHERE)]
 pub(crate) struct Global {
     /// Directory of keys, trust, outbox and config.toml [GRAIN_HOME, ~/.config/graintrail]
     #[arg(long, global = true, value_name = "DIR")]

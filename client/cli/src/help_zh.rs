@@ -3,6 +3,7 @@
 
 use clap::Command;
 
+use crate::arguments::ANYWHERE;
 use crate::language::Language;
 
 const USAGE: &str = "\
@@ -217,10 +218,10 @@ fn translate_built(command: Command, path: &str) -> Command {
         .subcommand_help_heading("命令")
         .next_help_heading("选项")
         .mut_args(|argument| {
-            let heading = if argument.is_positional() {
-                "参数"
-            } else {
-                "选项"
+            let heading = match argument.get_help_heading() {
+                _ if argument.is_positional() => "参数",
+                Some(ANYWHERE) => "通用选项",
+                _ => "选项",
             };
             let text = argument_text(path, argument.get_id().as_str());
             argument

@@ -254,6 +254,15 @@ fn too_much(limit: Limit, place: Option<&str>) -> Failure {
 impl From<RegisterError> for Failure {
     fn from(error: RegisterError) -> Failure {
         match error {
+            RegisterError::NoSuchSheet { known } if known.iter().all(String::is_empty) => {
+                Failure::new(
+                    exit::UNKNOWN,
+                    "no-such-sheet",
+                    ".csv 文件没有工作表",
+                    "a .csv has no sheets",
+                )
+                .hint("去掉 --sheet", "leave --sheet out")
+            }
             RegisterError::NoSuchSheet { known } => Failure::new(
                 exit::UNKNOWN,
                 "no-such-sheet",

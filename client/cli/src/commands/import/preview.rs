@@ -58,15 +58,12 @@ impl Preview<'_> {
             self.events.len(),
             tonnes(self.mass_g()),
         );
+        // A .csv has no sheets.
+        let source = format!("{} {}", self.file, register.sheet);
+        let source = source.trim_end();
         let mut text = say(
-            format!(
-                "{} {}：{kind} {rows} 行，{events} 个事件，净重合计 {mass}\n",
-                self.file, register.sheet
-            ),
-            format!(
-                "{} {}: {rows} {kind} in {events} events, net mass {mass}\n",
-                self.file, register.sheet
-            ),
+            format!("{source}：{kind} {rows} 行，{events} 个事件，净重合计 {mass}\n"),
+            format!("{source}: {rows} {kind} in {events} events, net mass {mass}\n"),
         );
         text += &self.already(language);
         for (slip, rows) in register.repeated_slips() {
