@@ -3,10 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use grain_api::Problem;
-use grain_api::body::Violation;
+use grain_api::body::{EventView, Violation};
 use grain_envelope::{Admission, Receipt, Verdict};
 use grain_sdk::outbox::send::Outcome;
 use grain_sdk::outbox::state::{Item, Standing};
+use grain_sdk::remote::Remote;
 use serde_json::{Value, json};
 
 use crate::failure::{Failure, exit};
@@ -30,6 +31,7 @@ pub(crate) struct EventLine {
     receipt: Option<(Receipt, Admission)>,
     receipt_json: Value,
     problem: Option<Problem>,
+    words: Vec<Violation>,
 }
 
 impl EventLine {
@@ -60,6 +62,7 @@ impl EventLine {
             receipt: None,
             receipt_json: Value::Null,
             problem: None,
+            words: Vec::new(),
         }
     }
 }
@@ -117,6 +120,24 @@ impl Outcomes {
         }
     }
 
+    /// Asks for the ledger's own words about the violations that people are shown: a receipt names
+    /// their codes only.
+    pub(crate) fn ask_words(&mut self, remote: &Remote<'_>) {
+        let only = &self.only;
+        let shown = self.lines.iter_mut().filter(|line| {
+            let concerns = |only: &HashSet<String>| only.contains(&line.event_id);
+            line.broke_rules() && line.problem.is_none() && only.as_ref().is_none_or(concerns)
+        });
+        for line in shown.take(LISTED_MAX) {
+            let path = format!("/api/v1/events/{}", line.event_id);
+            // Who may not read what it wrote is shown the codes and their texts without the facts.
+            let Ok(event) = remote.get_json::<EventView>(&path) else {
+                return;
+            };
+            line.words = event.violations.into_iter().map(|v| v.violation).collect();
+        }
+    }
+
     /// The report, and why sending stopped where it did.
     pub(crate) fn report(self, setting: &Setting, stopped: Option<Failure>) -> Report {
         let lines: Vec<&EventLine> = self
@@ -170,12 +191,13 @@ impl Outcomes {
 }
 
 impl EventLine {
+    fn broke_rules(&self) -> bool {
+        let admission = self.receipt.as_ref().map(|(_, admission)| admission);
+        admission.is_some_and(|admission| !admission.violations.is_empty())
+    }
+
     fn is_remarkable(&self) -> bool {
-        let broke_rules = self
-            .receipt
-            .as_ref()
-            .is_some_and(|(_, a)| !a.violations.is_empty());
-        broke_rules || !matches!(self.standing, Standing::Recorded | Standing::Unsent)
+        self.broke_rules() || !matches!(self.standing, Standing::Recorded | Standing::Unsent)
     }
 
     fn to_text(&self, language: Language) -> String {
@@ -213,6 +235,7 @@ impl EventLine {
     fn violations(&self) -> Vec<Violation> {
         match (&self.problem, &self.receipt) {
             (Some(problem), _) if !problem.violations.is_empty() => problem.violations.clone(),
+            _ if !self.words.is_empty() => self.words.clone(),
             (_, Some((_, admission))) => admission.violations.iter().map(Violation::from).collect(),
             _ => Vec::new(),
         }

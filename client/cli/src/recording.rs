@@ -18,6 +18,7 @@ use grain_sdk::seen::{self, Seen};
 use grain_sdk::submission::Submission;
 use grain_sdk::trust::Trusted;
 
+use crate::arguments::Output;
 use crate::failure::{Failure, exit};
 use crate::handing_in::hand_in;
 use crate::outcomes::{EventLine, Outcomes};
@@ -172,6 +173,9 @@ impl<'a> Recording<'a> {
             .outbox
             .drain(&carrier, &self.setting.machine, &mut told);
         progress.done();
+        if drained.is_ok() && self.setting.output == Output::Text {
+            outcomes.ask_words(&self.remote);
+        }
         match drained {
             Ok(()) => Ok(outcomes.report(self.setting, None)),
             // What was turned away is part of the report; the report says why.

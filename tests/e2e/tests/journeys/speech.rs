@@ -79,6 +79,22 @@ fn people_are_spoken_to_in_their_language() -> Result<()> {
 }
 
 #[test]
+fn what_was_recorded_in_breach_is_told_with_its_facts() -> Result<()> {
+    let world = World::new(Purpose::Demonstration)?;
+    let story = story::tell(&world)?;
+    let units = story::units();
+    let body = drafts::receipt(&story.transfer, &story.lot, &units[0].name, 1_000, true);
+    let again = story::of_day("received", "2025-05-30", PLANT, &body).to_string();
+    let run = world
+        .programs
+        .grain(&["submit", "-", "--key", PLANT.key], Some(&again))?;
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    let told = format!("the arrival of unit {} is recorded already", units[0].name);
+    assert!(run.stdout.contains(&told), "{}", run.stdout);
+    Ok(())
+}
+
+#[test]
 fn every_end_has_its_exit_code() -> Result<()> {
     let world = World::new(Purpose::Production)?;
     let bin = world
