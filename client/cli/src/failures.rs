@@ -147,10 +147,12 @@ impl Failure {
             (_, Some(offset)) => format!(" [@{offset}]"),
             _ => String::new(),
         };
-        let text = format!(
-            "{}: {}{place} ({})",
-            problem.title, problem.detail, problem.code
-        );
+        // Where there is nothing to add to the title, the detail is the advice.
+        let detail = match problem.detail.as_str() {
+            detail if detail == problem.advice => String::new(),
+            detail => format!(": {detail}"),
+        };
+        let text = format!("{}{detail}{place} ({})", problem.title, problem.code);
         let mut failure = Failure::new(problem.exit_code(), "problem", text.clone(), text)
             .hint(problem.advice.clone(), problem.advice.clone());
         failure.problem = serde_json::to_value(problem).ok().map(Box::new);

@@ -9,11 +9,15 @@ use crate::screen::harmless;
 /// Lines about one violation, indented.
 pub(crate) fn lines(language: Language, violation: &Violation, state: &str) -> String {
     let say = |zh, en| language.pick(zh, en);
-    let mut text = format!(
-        "  {} {} {} {state}\n    {}\n",
+    let head = format!(
+        "  {} {} {} {state}",
         harmless(&violation.rule),
         harmless(&violation.code),
         harmless(&violation.field),
+    );
+    let mut text = format!(
+        "{}\n    {}\n",
+        head.trim_end(),
         harmless(say(&violation.text.zh, &violation.text.en)),
     );
     for basis in &violation.basis {

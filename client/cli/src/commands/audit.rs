@@ -251,7 +251,8 @@ fn difference(language: Language, finding: &Finding) -> String {
         None => language.pick("不符", "difference").to_owned(),
     };
     text.extend([format!(
-        ": {}\n",
+        "{}{}\n",
+        language.pick("：", ": "),
         harmless(language.pick(&finding.zh, &finding.en))
     )]);
     if let Some(place) = &finding.place {

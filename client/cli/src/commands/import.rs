@@ -201,8 +201,17 @@ impl Import<'_> {
             .map(|(event, _)| event)
             .collect();
         if admissible.is_empty() {
+            let text = if events.is_empty() {
+                say(
+                    self.setting.language,
+                    "没有新的行：未登记任何内容\n",
+                    "no new rows: nothing was recorded\n",
+                )
+            } else {
+                String::new()
+            };
             return Ok(Report {
-                text: String::new(),
+                text,
                 json: None,
                 exit: refused.unwrap_or(exit::DONE),
                 stopped: None,

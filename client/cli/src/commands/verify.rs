@@ -115,9 +115,10 @@ fn show(language: Language, verification: &Verification) -> String {
         .filter(|check| is_bad(check.status))
     {
         text.extend([format!(
-            "{} {}: {}\n",
+            "{} {}{}{}\n",
             mark(language, check.status),
             language.of_text(check.name),
+            say("：", ": "),
             harmless(say(&check.detail.zh, &check.detail.en))
         )]);
     }

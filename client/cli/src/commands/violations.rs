@@ -65,7 +65,7 @@ fn show(language: Language, found: &[ViolationRecord]) -> String {
             ViolationState::Open => say("未了结", "open"),
             ViolationState::Closed => say("已了结", "closed"),
         };
-        let severity = record.violation.severity;
+        let severity = language.of_text(record.violation.severity.title());
         text.extend([format!(
             "#{} {} {severity}\n",
             record.index, record.event_id

@@ -50,22 +50,23 @@ impl Desk {
     }
 }
 
+/// Where the digits begin with which a text ends.
+fn without_digits(text: &str) -> usize {
+    text.trim_end_matches(|c: char| c.is_ascii_digit()).len()
+}
+
 /// Without what differs from run to run: durations, rates, ages.
 fn settled(text: &str) -> String {
     let mut lines = Vec::new();
     for line in text.lines() {
         let mut line = line.to_owned();
         if let Some(at) = line.find(" ms, ") {
-            let digits = line[..at]
-                .rfind(|c: char| !c.is_ascii_digit())
-                .map_or(0, |i| i + 1);
+            let digits = without_digits(&line[..at]);
             line.replace_range(digits.., "… ms");
         }
         for age in [" 小时前", " hours ago"] {
             if let Some(at) = line.find(age) {
-                let digits = line[..at]
-                    .rfind(|c: char| !c.is_ascii_digit())
-                    .map_or(0, |i| i + 1);
+                let digits = without_digits(&line[..at]);
                 line.replace_range(digits..at, "…");
             }
         }

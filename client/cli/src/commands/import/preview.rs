@@ -89,10 +89,15 @@ impl Preview<'_> {
             );
         }
         if register.passed_over > 0 {
+            let rows = if register.passed_over == 1 {
+                "row"
+            } else {
+                "rows"
+            };
             text += &say(
                 format!("略过合计和表尾 {} 行\n", register.passed_over),
                 format!(
-                    "{} rows of sums and notes passed over\n",
+                    "{} {rows} of sums and notes passed over\n",
                     register.passed_over
                 ),
             );
