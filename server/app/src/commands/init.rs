@@ -21,13 +21,13 @@ pub(super) struct Arguments {
     /// 数据目录 · the data directory
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
-    /// 已签名的创始事件（grain genesis 的输出） · the signed genesis, from grain genesis
+    /// 已签名的创世事件（grain genesis 的输出） · the signed genesis, from grain genesis
     #[arg(long, value_name = "FILE", conflicts_with_all = ["template", "key"])]
     genesis: Option<PathBuf>,
     /// 日志名称；与 --template、--key 一起一步完成 · the log's name: all in one step
     #[arg(long, value_name = "ORIGIN", requires_all = ["template", "key"])]
     origin: Option<String>,
-    /// 填好的创始模板 · a filled-in founding template
+    /// 填好的创世模板 · a filled-in founding template
     #[arg(long, value_name = "FILE")]
     template: Option<PathBuf>,
     /// 运行单位的密钥文件（PKCS#8 PEM） · the operator's key file

@@ -9,7 +9,7 @@ pub(crate) fn page(fingerprint: Option<&str>) -> String {
     let Some(fingerprint) = fingerprint else {
         return layout(
             title,
-            "<h1>无需安装证书</h1>\n<p>此服务器只在本机以 HTTP 服务，没有证书机构。\n\
+            "<h1>无需安装证书 <span lang=\"en\">· Nothing to install</span></h1>\n<p>此服务器只在本机以 HTTP 服务，没有证书机构。\n\
              <p class=\"en\" lang=\"en\">There is nothing to install: this server speaks plain HTTP to \
              its own machine only and has no certificate authority.\n",
         );
@@ -18,7 +18,7 @@ pub(crate) fn page(fingerprint: Option<&str>) -> String {
     layout(
         title,
         &format!(
-            "<h1>安装本机证书</h1>\n\
+            "<h1>安装本机证书 <span lang=\"en\">· Install the certificate</span></h1>\n\
              <p>此账本在内网使用自己的证书机构。安装一次其证书后，浏览器和 <code>grain</code> 才能确认所连接的确是这台服务器。\n\
              <p class=\"en\" lang=\"en\">This ledger has a certificate authority of its own. Once its \
              certificate is installed, browsers and <code>grain</code> know that they talk to this \
@@ -27,7 +27,7 @@ pub(crate) fn page(fingerprint: Option<&str>) -> String {
              <p>下载 <a href=\"/ca/graintrail-ca.crt\">graintrail-ca.crt</a>，并把下面的 SHA-256 指纹与建账时打印在纸上的逐字核对；不一致就不要安装。\n\
              <p class=\"en\" lang=\"en\">Download it, and compare this SHA-256 fingerprint with the one \
              printed on paper when the ledger was founded; if they differ, do not install it.\n\
-             <p><code>{fingerprint}</code>\n\
+             <p><code class=\"fingerprint\">{fingerprint}</code>\n\
              <h2>二、安装 · <span lang=\"en\">2. Install</span></h2>\n<ul>\n\
              <li><b>Windows</b>：双击文件，“安装证书”→“本地计算机”→“将所有的证书都放入下列存储”→“受信任的根证书颁发机构”。\
              <br><span class=\"en\" lang=\"en\">Open the file, Install Certificate, Local Machine, place it \

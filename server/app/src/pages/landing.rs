@@ -55,21 +55,84 @@ pub(crate) fn page(facts: &Facts) -> String {
              kilogram of waste: append-only, signed entry by entry, verifiable offline by anyone.\n\
              {sample}{halt}<dl>\n\
              <dt>账本 · <span lang=\"en\">ledger</span><dd><code>{origin}</code>\n{operator}\
-             <dt>标识 · <span lang=\"en\">id</span><dd><code>{id}</code>\n\
+             <dt>标识 · <span lang=\"en\">id</span><dd><code class=\"id\">{id}</code>\n\
              <dt>条目 · <span lang=\"en\">entries</span><dd>{size}\
              （已公布 · <span lang=\"en\">published</span> {published}）\n</dl>\n\
              <h2>公开 · <span lang=\"en\">Public</span></h2>\n<ul>\n\
-             <li><a href=\"/log/checkpoint\">检查点 · <span lang=\"en\">checkpoint</span></a>\n\
-             <li><a href=\"/log/vkey\">日志公钥 · <span lang=\"en\">verifier key</span></a>\n\
-             <li><a href=\"/log/genesis\">创始事件 · <span lang=\"en\">genesis</span></a>\n\
-             <li><a href=\"/log/policy\">见证策略 · <span lang=\"en\">witness policy</span></a>\n\
-             {authority}</ul>\n\
-             <h2>程序 · <span lang=\"en\">Programs</span></h2>\n<ul>\n\
-             <li><a href=\"/api/v1/openapi.json\">接口说明 · <span lang=\"en\">OpenAPI</span></a>\n\
-             <li><a href=\"/problems\">问题代码 · <span lang=\"en\">problem codes</span></a>\n</ul>\n",
-            id = status.ledger_id,
+             {checkpoint}{vkey}{genesis}{policy}{authority}</ul>\n\
+             <h2>使用 · <span lang=\"en\">Use</span></h2>\n\
+             <p>登记、查询须有本单位的密钥，用 <code>grain</code> 程序：<code>grain --help</code>。\n\
+             <p class=\"en\" lang=\"en\">To record and to read takes a key of one's party and the \
+             program <code>grain</code>: <code>grain --help --lang en</code>.\n<ul>\n\
+             {openapi}{problems}</ul>\n",
+            id = in_groups(&status.ledger_id.to_string()),
             size = status.size,
             published = status.published,
+            checkpoint = item("/log/checkpoint", CHECKPOINT),
+            vkey = item("/log/vkey", VKEY),
+            genesis = item("/log/genesis", GENESIS),
+            policy = item("/log/policy", POLICY),
+            openapi = item("/api/v1/openapi.json", OPENAPI),
+            problems = item("/problems", PROBLEMS),
         ),
     )
+}
+
+/// A link's name and what is behind it, in both languages.
+type Item = [&'static str; 4];
+
+const CHECKPOINT: Item = [
+    "检查点",
+    "checkpoint",
+    "整个账本此刻的签名摘要",
+    "the signed digest of the whole ledger as it stands",
+];
+const VKEY: Item = [
+    "日志公钥",
+    "verifier key",
+    "用来核对检查点的签名",
+    "what checkpoints are verified with",
+];
+const GENESIS: Item = [
+    "创世事件",
+    "genesis",
+    "账本由谁设立、有哪些主管机关",
+    "who founded the ledger, with which authorities",
+];
+const POLICY: Item = [
+    "见证策略",
+    "witness policy",
+    "哪些机关见证检查点",
+    "which agencies cosign checkpoints",
+];
+const OPENAPI: Item = [
+    "接口说明",
+    "OpenAPI",
+    "供程序接入",
+    "for programs that connect",
+];
+const PROBLEMS: Item = [
+    "问题代码",
+    "problem codes",
+    "请求被拒绝时怎么办",
+    "what to do when a request is turned away",
+];
+
+fn item(address: &str, [zh, en, what_zh, what_en]: Item) -> String {
+    format!(
+        "<li><a href=\"{address}\">{zh} · <span lang=\"en\">{en}</span></a>\
+         <br><span class=\"en\">{what_zh} · <span lang=\"en\">{what_en}</span></span>\n"
+    )
+}
+
+/// A digest that may be broken where nobody miscounts: behind every sixteenth digit.
+fn in_groups(digest: &str) -> String {
+    let mut grouped = String::new();
+    for (place, digit) in digest.chars().enumerate() {
+        if place > 0 && place % 16 == 0 {
+            grouped.push_str("<wbr>");
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
