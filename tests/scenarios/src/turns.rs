@@ -1,9 +1,15 @@
 //! Wrong turns: the story of a small train, and where it leaves the road.
 //!
-//! They are data (`oats/beginnings.json`, `oats/wrong-turns/*.json`): who says what and when, and what
-//! the ledger must answer, to the code. A string that begins with `$` stands for something: `$NAME`
-//! for the id of the event that an earlier step made `as` NAME, `$lot` for the lot, `$KEY` for the
-//! party that signs with that key, `$KEY-001` for its facility, `$file` for the step's file.
+//! They are data (`oats/beginnings.json`, `oats/wrong-turns/*.json`), to be read by whoever knows the
+//! trade and not the program. A turn leaves the story `after` one of the beginnings, each of which goes
+//! on where the one before it ended. A step says in words what somebody `does`, then `who` and `when`,
+//! the event as that party would submit it (`type`, `body`, with them `documents` or a `file`), and
+//! what the ledger must answer: the `verdict`, `admitted`, `refused` by a rule or `forbidden` to this
+//! party, and all `violations`, each as its rule and its code. A turn may end by asking for `duties`.
+//!
+//! A string that begins with `$` stands for something: `$NAME` for the id of the event that an earlier
+//! step made `as` NAME, `$lot` for the lot, `$KEY` for the party that signs with that key, `$KEY-001`
+//! for its facility, `$file` for the step's file.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,7 +22,7 @@ use tempfile::TempDir;
 use crate::cast::{JOINING, Member, SIGNERS};
 use crate::drafts::{digest, draft, with_file};
 use crate::files::copy_directory;
-use crate::oats::{Story, codes};
+use crate::oats::{Answer, Story};
 use crate::scratch;
 
 /// What came of all wrong turns.
@@ -119,6 +125,7 @@ impl World {
     fn tell(&mut self, steps: &[Value]) -> Result<Vec<String>> {
         let mut faults = Vec::new();
         for step in steps {
+            in_words(step)?;
             let (kind, who) = (text(&step["type"]), member(text(&step["who"]))?);
             let file = step["file"].as_str().map(str::as_bytes);
             let body = self.resolved(&step["body"], file)?;
@@ -131,14 +138,13 @@ impl World {
             }
             let (run, answers) = self.story.submit(who, &[drafted])?;
             let answer = answers.first().with_context(|| run.stderr.clone())?;
-            let mut found = codes(answer);
-            found.sort();
-            if answer.status != step["status"] || json!(found) != step["codes"] {
-                let (status, expected) = (&step["status"], &step["codes"]);
-                let line = &answer.line;
+            let (verdict, found) = (verdict(answer), broken(answer));
+            if json!(verdict) != step["verdict"] || json!(found) != step["violations"] {
+                let (expected, violations) = (&step["verdict"], &step["violations"]);
                 faults.push(format!(
-                    "{kind}: {} {found:?}, {status} {expected} expected: {line}",
-                    answer.status
+                    "{}: {verdict} {found:?}, {expected} {violations} expected: {}",
+                    in_words(step)?,
+                    answer.line
                 ));
             }
             if let (Some(name), Some(id)) = (step["as"].as_str(), line_id(&answer.line)) {
@@ -168,8 +174,10 @@ impl World {
         let due = list(&told["duties"]).iter();
         let count = due.filter(|duty| duty["rule"] == asked["rule"]).count();
         let fault = format!(
-            "{count} duties of {}, {} expected: {told}",
-            asked["rule"], asked["count"]
+            "{}: {count} duties of {}, {} expected: {told}",
+            in_words(asked)?,
+            asked["rule"],
+            asked["count"]
         );
         Ok((json!(count) != asked["count"]).then_some(fault))
     }
@@ -211,6 +219,37 @@ impl World {
             |rest| format!("{}{rest}", member.facility()),
         ))
     }
+}
+
+/// What somebody does, in English; it must stand there in both languages.
+fn in_words(step: &Value) -> Result<&str> {
+    let does = &step["does"];
+    ensure!(
+        !text(&does["zh"]).is_empty() && !text(&does["en"]).is_empty(),
+        "a step does not say what is done: {step}"
+    );
+    Ok(text(&does["en"]))
+}
+
+/// The verdict in the word that a turn has for it.
+fn verdict(answer: &Answer) -> String {
+    match answer.status {
+        201 => "admitted".to_owned(),
+        422 => "refused".to_owned(),
+        403 => "forbidden".to_owned(),
+        other => format!("HTTP {other}"),
+    }
+}
+
+/// The violations of an answer, each as its rule and its code, in the order of the codes.
+fn broken(answer: &Answer) -> Vec<String> {
+    let violations = answer.line["violations"].as_array().into_iter().flatten();
+    let mut found: Vec<(&str, &str)> = violations
+        .map(|violation| (text(&violation["code"]), text(&violation["rule"])))
+        .collect();
+    found.sort_unstable();
+    let one = |(code, rule): (&str, &str)| format!("{rule} {code}");
+    found.into_iter().map(one).collect()
 }
 
 fn line_id(line: &Value) -> Option<&str> {
