@@ -57,14 +57,24 @@ pub const SYSTEMS: [&str; 2] = ["quality_control_system", "epidemic_control_syst
 
 /// `system_document_adopted`, with its file; `dated` makes the draft of a type and a body.
 pub fn system(kind: &str, dated: impl FnOnce(&'static str, &Value) -> Value) -> Value {
-    let file = format!("{kind} (示例)");
+    let file = system_file(kind);
     let mut body = json!({
         "kind": kind, "facility": null, "title": "制度文件(示例)",
         "file": digest(file.as_bytes()),
     });
     in_force(&mut body);
     let draft = dated("system_document_adopted", &body);
-    with_file(draft, "system.txt", "text/plain", file.as_bytes())
+    with_file(draft, &system_name(kind), "text/plain", file.as_bytes())
+}
+
+/// The name of the file of a document of that kind.
+pub fn system_name(kind: &str) -> String {
+    format!("{kind}.txt")
+}
+
+/// What is in it.
+pub fn system_file(kind: &str) -> String {
+    format!("{kind}（示例）")
 }
 
 /// Gives a document of an enterprise its version and its dates.

@@ -12,6 +12,8 @@ pub mod drafts;
 pub mod files;
 pub mod narrator;
 pub mod oats;
+pub mod photo;
 pub mod programs;
 pub mod scratch;
 pub mod turns;
+pub mod workbook;

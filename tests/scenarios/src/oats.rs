@@ -7,15 +7,19 @@ mod declare;
 mod depart;
 mod evidence;
 mod found;
+mod import;
 mod kill;
 mod mill;
 mod monitor;
 mod offline;
+mod papers;
+mod persons;
 mod place;
 mod ready;
 mod receive;
 mod refuse;
 mod register;
+mod registers;
 mod tamper;
 mod trace_back;
 mod waste;
@@ -24,9 +28,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::cast::Member;
+use crate::cast::{Member, XINING_CUSTOMS};
 use crate::drafts::{draft, lines};
 use crate::narrator::Narrator;
 use crate::programs::{Programs, Run, Running, Server};
@@ -82,8 +88,9 @@ fn tell_in(directory: &Path, options: &Options) -> Result<()> {
     programs.running.clone_from(&options.running);
     let mut story = Story::new(Narrator::new(), programs, listen);
     story.narrator.tell(
-        "示例演示:以下企业、人员、编号均为虚构。",
-        "A demonstration: every firm, person and number in it is fictional.",
+        "粮迹演示（示例）：一列俄罗斯燕麦，从检疫许可证到最后一公斤下脚料。企业、人员、编号均为虚构。",
+        "Graintrail, a demonstration: one train of Russian oats, from quarantine permit to the last \
+         kilogram of waste. Every firm, person and number is fictional.",
     );
     found::found(&mut story)?;
     register::register(&mut story)?;
@@ -104,18 +111,13 @@ fn tell_in(directory: &Path, options: &Options) -> Result<()> {
     evidence::take(&mut story)?;
     tamper::tamper(&mut story)?;
     kill::kill(&mut story)?;
+    persons::persons(&mut story)?;
     story.write_index()?;
     story.narrator.finish()?;
     if options.exit {
         return Ok(());
     }
-    story.narrator.tell(
-        &format!("台账继续运行:{} (按 Ctrl-C 结束)", story.programs.url),
-        &format!(
-            "The ledger stays up at {} (Ctrl-C ends it)",
-            story.programs.url
-        ),
-    );
+    story.invite()?;
     story.server.take().context("the server runs")?.wait()
 }
 
@@ -125,6 +127,16 @@ pub(crate) struct Answer {
     pub(crate) status: u64,
     /// The whole line.
     pub(crate) line: Value,
+}
+
+/// An event as a reader finds it in the log.
+struct Recorded {
+    /// Its place.
+    index: u64,
+    /// What its author signed.
+    body: Value,
+    /// What the ledger said of it.
+    admission: Value,
 }
 
 impl Story {
@@ -184,6 +196,27 @@ impl Story {
         Ok(())
     }
 
+    /// Runs `grain` as a visitor would type it, and shows so many lines of what it prints.
+    fn shown(&self, arguments: &[&str], lines: usize) -> Result<Run> {
+        self.type_out(arguments);
+        let run = self.programs.grain(arguments, None)?;
+        self.narrator.show_head(&self.bare(&run.stdout), lines);
+        self.narrator.show(&run.stderr);
+        Ok(run)
+    }
+
+    /// Says which command is run.
+    fn type_out(&self, arguments: &[&str]) {
+        let words = arguments.join(" ");
+        self.narrator
+            .command(&format!("grain {}", self.bare(&words)));
+    }
+
+    /// A text in which what lies in the story's directory goes by its bare name.
+    fn bare(&self, text: &str) -> String {
+        text.replace(&format!("{}/", self.programs.directory.display()), "")
+    }
+
     /// Submits drafts under a member's key: the run, and what the ledger said of each.
     pub(crate) fn submit(&self, member: Member, drafts: &[Value]) -> Result<(Run, Vec<Answer>)> {
         let arguments = ["submit", "-", "--key", member.key, "--output", "json"];
@@ -216,11 +249,51 @@ impl Story {
         ids.into_iter().next().context("one draft gives one id")
     }
 
+    /// A remembered event as a member reads it.
+    fn recorded(&self, name: &str, reader: Member) -> Result<Recorded> {
+        let event = &self.events[name];
+        let shown = ["event", "show", event, "--key", reader.key];
+        let entry = &self.programs.grain_json(&shown)?["entry"];
+        let opened = |member| -> Result<Value> {
+            let bytes = STANDARD.decode(text(entry, member)?)?;
+            Ok(serde_json::from_slice(&bytes)?)
+        };
+        Ok(Recorded {
+            index: entry["index"].as_u64().context("an entry has an index")?,
+            body: opened("payload")?["body"].take(),
+            admission: opened("admission")?,
+        })
+    }
+
     /// Remembers a lot by name: the first that an event made.
     fn name_lot(&mut self, name: &str, event: &str) -> String {
         let lot = format!("{event}.1");
         self.lots.insert(name.to_owned(), lot.clone());
         lot
+    }
+
+    /// What a visitor may try while the ledger stays up.
+    fn invite(&self) -> Result<()> {
+        let url = &self.programs.url;
+        let directory = &self.programs.directory;
+        // So that nobody has to type where the ledger is, and as whom.
+        let known = format!("server = \"{url}\"\nkey = \"{}\"\n", XINING_CUSTOMS.key);
+        std::fs::write(directory.join("config.toml"), known)?;
+        self.narrator.tell(
+            &format!("账本继续运行：{url} （浏览器可打开；按 Ctrl-C 结束）。还可以以西宁海关的身份试试："),
+            &format!(
+                "The ledger stays up at {url} (open it in a browser; Ctrl-C ends it). As Xining Customs, \
+                 try:"
+            ),
+        );
+        let (lot, grain) = (&self.lots["oats"], self.programs.grain.display());
+        self.narrator
+            .command(&format!("export GRAIN_HOME={}", directory.display()));
+        for asked in ["lot trace", "lot balance", "violations --lot"] {
+            self.narrator.command(&format!("{grain} {asked} {lot}"));
+        }
+        self.narrator.command(&format!("{grain} duties"));
+        Ok(())
     }
 
     /// `demo.json`: where to find what the story made.
@@ -259,9 +332,15 @@ fn text(value: &Value, member: &str) -> Result<String> {
     Ok(found.to_owned())
 }
 
-/// Grams as tonnes with three decimals.
+/// Grams as tonnes with three decimals, in groups of thousands as the programs print them.
 fn tonnes(mass_g: i64) -> String {
     let sign = if mass_g < 0 { "-" } else { "" };
     let kilograms = mass_g.unsigned_abs() / 1_000;
-    format!("{sign}{}.{:03}", kilograms / 1_000, kilograms % 1_000)
+    let (thousands, rest) = (kilograms / 1_000_000, kilograms / 1_000 % 1_000);
+    let kilograms = kilograms % 1_000;
+    if thousands > 0 {
+        format!("{sign}{thousands},{rest:03}.{kilograms:03}")
+    } else {
+        format!("{sign}{rest}.{kilograms:03}")
+    }
 }

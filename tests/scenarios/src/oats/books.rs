@@ -7,11 +7,12 @@ use super::border::{DECLARATION, DECLARED_MASS_G};
 use super::{Story, tonnes};
 use crate::cast::{IMPORTER, PLANT};
 use crate::drafts::draft;
+use crate::narrator::Figure;
 
 pub(crate) fn settle(story: &mut Story) -> Result<()> {
     story.narrator.step(
-        "记账:实收 1,115.750 吨;许可证核销 1,118.000 吨;事故查清后结案",
-        "Books: 1,115.750 t received; 1,118.000 t written off the permit; the incident is closed",
+        "账目：实收、途耗、不明各归其账；许可证核销；事故查清结案",
+        "Books: received, lost, unexplained; the permit is written off; the incident is closed",
     );
     expect(
         story,
@@ -27,7 +28,7 @@ pub(crate) fn settle(story: &mut Story) -> Result<()> {
     write_off(story)?;
     let body = json!({
         "case": story.events["incident"], "outcome": "loss_confirmed",
-        "explanation": "封识断裂,途中撒漏(示例)",
+        "explanation": "封识断裂，途中撒漏（示例）",
         "losses": [{
             "lot": story.lots["oats"], "from": "unexplained", "mass_g": 1_620_000,
         }],
@@ -65,51 +66,55 @@ fn write_off(story: &mut Story) -> Result<()> {
     );
     story.admit("written_off", IMPORTER, &written)?;
     let arguments = ["permit", "balance", &permit, "--key", IMPORTER.key];
-    let shown = story.programs.grain(&arguments, None)?.success()?;
-    story.narrator.show(&shown.stdout);
-    let left = permit_left(story)?;
+    story.shown(&arguments, usize::MAX)?.success()?;
+    let balance = permit_balance(story)?;
+    let mass = |member: &str| balance[member].as_i64().unwrap_or_default();
+    let (used, left) = (mass("used_mass_g"), mass("balance_mass_g"));
+    let written_off = &balance["write_offs"][0];
     story.narrator.expect(
-        left == 1_882_000_000,
+        (used, mass("reserved_mass_g"), left) == (1_118_000_000, 0, 1_882_000_000)
+            && written_off["declaration"] == DECLARATION,
         &format!(
-            "核销 1118.000 吨,许可证余额 {} 吨(应为 1882.000)",
+            "报关单 {DECLARATION} 核销 {} 吨，许可证余 {} 吨",
+            tonnes(used),
             tonnes(left)
         ),
         &format!(
-            "1118.000 t written off, {} t left on the permit (1882.000 expected)",
+            "{} t written off for declaration {DECLARATION}, {} t left on the permit",
+            tonnes(used),
             tonnes(left)
         ),
     );
     Ok(())
 }
 
-/// What the permit has left.
-pub(super) fn permit_left(story: &Story) -> Result<i64> {
+fn permit_balance(story: &Story) -> Result<Value> {
     let permit = &story.events["permit"];
     let arguments = ["permit", "balance", permit, "--key", IMPORTER.key];
-    let balance = story.programs.grain_json(&arguments)?;
-    balance["balance_mass_g"]
+    story.programs.grain_json(&arguments)
+}
+
+/// What the permit has left.
+pub(super) fn permit_left(story: &Story) -> Result<i64> {
+    permit_balance(story)?["balance_mass_g"]
         .as_i64()
         .context("a permit has a balance")
 }
 
 /// One account or a family of them, the mass that must be there, its name in both languages.
-pub(super) type Line = (&'static str, i64, &'static str, &'static str);
+pub(super) type Line<'a> = (&'a str, i64, &'static str, &'static str);
 
 /// Asserts what the plant reads in the accounts of the oats.
-pub(super) fn expect(story: &mut Story, zh: &str, en: &str, lines: &[Line]) -> Result<()> {
+pub(super) fn expect(story: &mut Story, zh: &str, en: &str, lines: &[Line<'_>]) -> Result<()> {
     let shown = accounts(story)?;
     let holds = lines
         .iter()
         .all(|(prefix, due, ..)| mass(&shown, prefix) == *due);
-    let told = |name: fn(&Line) -> &'static str, between: &str| {
-        let of = |line: &Line| format!("{} {}", name(line), tonnes(mass(&shown, line.0)));
-        lines.iter().map(of).collect::<Vec<_>>().join(between)
-    };
-    story.narrator.expect(
-        holds,
-        &format!("{zh}:{} 吨", told(|line| line.2, "、")),
-        &format!("{en}: {} t", told(|line| line.3, ", ")),
-    );
+    let figures: Vec<Figure<'_>> = lines
+        .iter()
+        .map(|(prefix, _, zh, en)| (*zh, *en, format!("{} t", tonnes(mass(&shown, prefix)))))
+        .collect();
+    story.narrator.expect_figures(holds, (zh, en), &figures);
     Ok(())
 }
 

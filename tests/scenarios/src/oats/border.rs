@@ -16,7 +16,7 @@ pub(super) const DECLARED_MASS_G: u64 = CONTAINERS as u64 * CONTAINER_MASS_G;
 
 pub(crate) fn enter(story: &mut Story) -> Result<()> {
     story.narrator.step(
-        "进境:许可证 QH-DEMO-A 3,000 吨,二连浩特报关 1,118.000 吨",
+        "进境：许可证 QH-DEMO-A 3,000 吨，二连浩特报关 1,118.000 吨",
         "Entry: permit QH-DEMO-A for 3,000 t, 1,118.000 t declared at Erenhot",
     );
     let body = permit();
@@ -46,11 +46,11 @@ pub(crate) fn enter(story: &mut Story) -> Result<()> {
     story.narrator.expect(
         left == 1_882_000_000,
         &format!(
-            "为报关单 {DECLARATION} 占用后,许可证余 {} 吨(应为 1882.000)",
+            "为报关单 {DECLARATION} 占用后，许可证还余 {} 吨",
             tonnes(left)
         ),
         &format!(
-            "With {DECLARATION} reserved the permit has {} t left (1882.000 expected)",
+            "With declaration {DECLARATION} reserved, {} t are left on the permit",
             tonnes(left)
         ),
     );
@@ -119,14 +119,14 @@ fn inspect(story: &mut Story, lot: &str) -> Result<()> {
     )?;
     let verdict = json!({
         "lots": [lot], "outcome": "pass_conditional", "certificate_number": "EL-JY-DEMO-1",
-        "mass_g": DECLARED_MASS_G, "conditions": "运抵指定加工厂后取样检验,合格方可加工(示例)",
+        "mass_g": DECLARED_MASS_G, "conditions": "运抵指定加工厂后取样检验，合格方可加工（示例）",
     });
     let at = "2025-05-19T17:00:00+08:00";
     let verdict = draft("inspection_verdict", at, ERENHOT_CUSTOMS, &verdict);
     story.admit("verdict_entry", ERENHOT_CUSTOMS, &verdict)?;
     story.narrator.tell(
-        "换装场过磅、二连海关现场查验无异常:附条件合格,到厂后取样",
-        "Weighed at the station, clear on inspection: passed on condition of a sample at the plant",
+        "换装场过磅，二连海关现场查验未见异常：附条件合格，到厂后取样检验",
+        "Weighed at the station and inspected by Erenhot Customs: passed, to be sampled at the plant",
     );
     Ok(())
 }

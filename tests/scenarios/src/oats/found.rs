@@ -13,7 +13,7 @@ pub(crate) const ORIGIN: &str = "demo.graintrail.example/huangzhong";
 
 pub(crate) fn found(story: &mut Story) -> Result<()> {
     story.narrator.step(
-        "建账:每方一把钥匙,台账以创世条目开始",
+        "建账：每方一把密钥，账本从创世条目开始",
         "Founding: one key per party, and a ledger that begins with its genesis entry",
     );
     for member in SIGNERS.into_iter().chain(JOINING) {
@@ -54,7 +54,7 @@ pub(crate) fn found(story: &mut Story) -> Result<()> {
     let url = &story.programs.url;
     story
         .narrator
-        .tell(&format!("台账在 {url}"), &format!("The ledger is at {url}"));
+        .tell(&format!("账本在 {url}"), &format!("The ledger is at {url}"));
     Ok(())
 }
 

@@ -17,8 +17,8 @@ const TRUCK_MASS_G: u64 = 1_800_000;
 
 pub(crate) fn kill(story: &mut Story) -> Result<()> {
     story.narrator.step(
-        "断电演练:1,000 车到货批量记账,中途 kill -9",
-        "Crash: 1,000 trucks are being received in one batch when the server is killed with -9",
+        "宕机演练：1,000 车到货批量登记，中途强杀服务器（kill -9）",
+        "Crash: 1,000 trucks are being recorded in one batch when the server is killed (kill -9)",
     );
     let drafts = convoys(story)?;
     let arguments = ["submit", "-", "--key", PLANT.key, "--output", "json"];
@@ -79,11 +79,8 @@ fn recover(story: &mut Story, acknowledged: &[Value], all: usize) -> Result<()> 
             acknowledged.len()
         ),
     );
-    let sent = story
-        .programs
-        .grain(&["outbox", "send", "--key", PLANT.key], None)?
-        .success()?;
-    story.narrator.show(&sent.stdout);
+    let send = ["outbox", "send", "--key", PLANT.key];
+    story.shown(&send, usize::MAX)?.success()?;
     let lot = story.lots["convoys"].clone();
     let shown = story
         .programs
@@ -102,7 +99,7 @@ fn recover(story: &mut Story, acknowledged: &[Value], all: usize) -> Result<()> 
     let expected = i64::try_from(all)? * i64::try_from(TRUCK_MASS_G)?;
     story.narrator.expect(
         stored == expected,
-        "发件箱补发其余,1,000 车恰好各记一次",
+        "发件箱补发其余，1,000 车恰好各记一次",
         "The outbox sends the rest: 1,000 trucks, each recorded exactly once",
     );
     let url = story.programs.url.clone();

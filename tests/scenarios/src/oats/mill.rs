@@ -16,8 +16,8 @@ pub(super) fn bin_01() -> String {
 
 pub(crate) fn inspect(story: &mut Story) -> Result<()> {
     story.narrator.step(
-        "检验:西宁海关在 01 号仓取样 0.020 吨,检测合格,准予加工",
-        "Inspection: Xining Customs samples 0.020 t from bin 01; the report is good, milling may begin",
+        "检验：西宁海关在 01 号仓取样 0.020 吨，检测合格，可以加工",
+        "Inspection: Xining Customs samples 0.020 t from bin 01; it passes, milling may begin",
     );
     let lot = story.lots["oats"].clone();
     let body = json!({
@@ -67,11 +67,11 @@ pub(crate) fn inspect(story: &mut Story) -> Result<()> {
 
 pub(crate) fn mill(story: &mut Story) -> Result<()> {
     story.narrator.step(
-        "加工:A-01 批投料 600.000 吨,产出、下脚料、损耗逐项入账",
+        "加工：A-01 批投料 600.000 吨，产品、下脚料、损耗逐项入账",
         "Milling: batch A-01 draws 600.000 t; products, waste and loss are booked one by one",
     );
     let body = json!({
-        "facility": PLANT.facility(), "batch_number": "A-01", "line": "燕麦一线(示例)",
+        "facility": PLANT.facility(), "batch_number": "A-01", "line": "燕麦一线（示例）",
         "commodity": "oats", "bins": [bin_01()],
     });
     let started = draft("process_started", "2025-06-04T08:00:00+08:00", PLANT, &body);
@@ -89,7 +89,7 @@ pub(crate) fn mill(story: &mut Story) -> Result<()> {
     let waste = json!({
         "source": {"process": batch}, "kind": "screenings", "mass_g": 9_600_000,
         "method": "truck_scale", "place": {"facility": PLANT.facility()},
-        "store": "下脚料暂存间(示例)",
+        "store": "下脚料暂存间（示例）",
     });
     let waste = draft(
         "waste_generated",
@@ -108,20 +108,18 @@ pub(crate) fn mill(story: &mut Story) -> Result<()> {
         "2025-06-05T18:00:00+08:00",
         &closing,
     )?;
+    let product = |name: &str| format!("product:{batch}/{name}");
     expect(
         story,
         "A-01 结批",
         "Batch A-01 is closed",
         &[
-            (
-                "product:",
-                580_000_000,
-                "产品及副产品",
-                "products and by-products",
-            ),
+            (&product("燕麦米"), 372_000_000, "燕麦米", "groats"),
+            (&product("燕麦壳"), 168_000_000, "燕麦壳", "hulls"),
+            (&product("饲用碎料"), 40_000_000, "饲用碎料", "feed fines"),
             ("waste:", 9_600_000, "下脚料", "waste"),
             ("loss:process", 10_400_000, "加工损耗", "processing loss"),
-            ("process:", 0, "加工账", "in the process account"),
+            ("process:", 0, "批内剩余", "left in the batch"),
             ("bin:", 515_730_000, "在库", "in store"),
         ],
     )

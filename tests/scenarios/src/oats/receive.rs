@@ -1,52 +1,25 @@
-//! The train arrives: 43 receipts, one of them short with a broken seal, written while the plant
-//! is offline.
+//! The train arrives: 43 containers, one of them short with a broken seal.
 
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use super::books::mass_in;
-use super::{Story, codes, offline, tonnes};
+use super::{Story, import, tonnes};
 use crate::cast::{CARRIER, PLANT, container};
-use crate::drafts::{
-    CONTAINER_MASS_G, CONTAINERS, RECEIVED_MASS_G, SHORT_MASS_G, containers, draft, receipt,
-};
+use crate::drafts::{CONTAINER_MASS_G, CONTAINERS, SHORT_MASS_G, containers, draft};
 
 pub(crate) fn receive(story: &mut Story) -> Result<()> {
     story.narrator.step(
-        "到货:43 箱到门,过磅入 01 号仓;M1 此时断网,先记在发件箱",
-        "Arrival: 43 containers at the gate, weighed into bin 01; M1 is offline and writes to its outbox",
+        "到货：加工厂逐箱过磅入 01 号仓，记在 Excel 台账里；上午断网",
+        "Arrival: the plant weighs 43 containers into bin 01, its register in Excel, its network down",
     );
     arrive(story)?;
-    let drafts = receipts(story);
-    let (first, rest) = drafts.split_at(20);
-    offline::write(story, PLANT, first)?;
-    let (run, mut answers) = offline::send(story, PLANT)?;
-    story
-        .narrator
-        .took("复网后补发 20 笔", "back online, 20 are sent", run.duration);
-    let (run, more) = story.submit(PLANT, rest)?;
-    answers.extend(more);
-    let recorded = answers.iter().filter(|answer| answer.status == 201).count();
-    story.narrator.expect(
-        recorded == drafts.len(),
-        &format!("43 笔入库全部记账,各一次(实记 {recorded})"),
-        &format!("All 43 receipts are recorded, each once ({recorded} were)"),
+    import::before_noon(story)?;
+    story.narrator.step(
+        "入库台账：先预审，再确认，重复导入不重记",
+        "The register: looked at first, confirmed once, never recorded twice",
     );
-    story.narrator.took(
-        "其余 23 笔:签名、发送、落盘、验回执",
-        "the other 23: sign, send, sync, verify receipts",
-        run.duration,
-    );
-    let found: Vec<String> = answers.iter().flat_map(codes).collect();
-    let short = ["received.seal-broken", "received.unit-beyond-tolerance"];
-    let as_told = short
-        .iter()
-        .all(|code| found.iter().any(|known| known == code));
-    story.narrator.expect(
-        as_told && found.len() == short.len(),
-        &format!("末箱 {}:{}", container(CONTAINERS), found.join("、")),
-        &format!("The last, {}: {}", container(CONTAINERS), found.join(", ")),
-    );
+    import::after_noon(story)?;
     shortage(story)
 }
 
@@ -73,22 +46,6 @@ fn arrive(story: &mut Story) -> Result<()> {
     Ok(())
 }
 
-/// The receipts as the depot holds them, a row for each container.
-fn receipts(story: &Story) -> Vec<Value> {
-    let (transfer, lot) = (&story.events["transfer_m1"], &story.lots["oats"]);
-    containers()
-        .iter()
-        .zip(1..)
-        .map(|(unit, n)| {
-            let last = n == CONTAINERS;
-            let mass_g = if last { SHORT_MASS_G } else { RECEIVED_MASS_G };
-            let body = receipt(transfer, lot, &unit.name, mass_g, !last);
-            let at = format!("2025-05-29T{:02}:{:02}:00+08:00", 9 + n / 10, n % 10 * 6);
-            draft("received", &at, PLANT, &body)
-        })
-        .collect()
-}
-
 /// The short container becomes an incident.
 fn shortage(story: &mut Story) -> Result<()> {
     let missing = CONTAINER_MASS_G - SHORT_MASS_G;
@@ -96,12 +53,12 @@ fn shortage(story: &mut Story) -> Result<()> {
     let body = json!({
         "kind": "spill", "facility": null, "happened_at": "2025-05-29T08:00:00+08:00",
         "location": {
-            "name": "西宁双寨装卸线(示例)", "region": "630106", "latitude_e7": 366_500_000,
+            "name": "西宁双寨装卸线（示例）", "region": "630106", "latitude_e7": 366_500_000,
             "longitude_e7": 1_015_500_000,
         },
         "transfer": story.events["transfer_m1"], "unit": unit, "lot": story.lots["oats"],
         "estimated_lost_mass_g": missing, "recovered_mass_g": 0,
-        "cleaning": "沿线清扫、焚烧(示例)", "police_number": null,
+        "cleaning": "沿线清扫、焚烧（示例）", "police_number": null,
     });
     let reported = draft(
         "incident_reported",
@@ -110,16 +67,39 @@ fn shortage(story: &mut Story) -> Result<()> {
         &body,
     );
     story.admit("incident", PLANT, &reported)?;
-    // What the ledger itself cannot explain is what this container lacks.
+    let (sent, received) = short_unit(story, &unit)?;
+    let per_mille_tenths = (sent - received) * 10_000 / sent;
     let lacks = mass_in(story, "unexplained")?;
-    let per_mille_tenths = lacks * 10_000 / i64::try_from(CONTAINER_MASS_G)?;
+    let incident = story.recorded("incident", PLANT)?;
+    let case = format!("case:{}", story.events["incident"]);
+    let subjects = incident.admission["subjects"].as_array();
+    let is_open = subjects.is_some_and(|all| all.iter().any(|link| link["subject"] == case));
     story.narrator.expect(
-        (lacks, per_mille_tenths) == (1_620_000, 623),
-        &format!("{unit} 短少 {} 吨,62.3‰:立为事故", tonnes(lacks)),
+        is_open && (lacks, sent - received, per_mille_tenths) == (1_620_000, 1_620_000, 623),
         &format!(
-            "{unit} is {} t short, 62.3 per mille: an incident is opened",
+            "{unit} 发 {} 吨、收 {} 吨，短少 {} 吨（62.3‰）：立为事故",
+            tonnes(sent),
+            tonnes(received),
+            tonnes(lacks)
+        ),
+        &format!(
+            "{unit} left with {} t and came with {} t: {} t short, 62.3 per mille, an incident",
+            tonnes(sent),
+            tonnes(received),
             tonnes(lacks)
         ),
     );
     Ok(())
+}
+
+/// What a container left and arrived with, as the log has it.
+fn short_unit(story: &Story, unit: &str) -> Result<(i64, i64)> {
+    let departed = story.recorded("departed_m1", PLANT)?.body;
+    let mut units = departed["units"].as_array().into_iter().flatten();
+    let sent = units.find(|sent| sent["unit"] == unit);
+    let received = story.recorded("received_short", PLANT)?.body;
+    ensure!(received["unit"] == unit, "{received}");
+    let mass = |of: &Value| of["net_mass_g"].as_i64();
+    let sent = sent.and_then(mass).context("it left")?;
+    Ok((sent, mass(&received).context("it arrived")?))
 }

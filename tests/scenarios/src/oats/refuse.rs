@@ -3,15 +3,15 @@
 use anyhow::Result;
 
 use super::Story;
-use crate::cast::{IMPORTER, UNFILED};
+use crate::cast::{IMPORTER, UNFILED, XINING_CUSTOMS};
 use crate::drafts::{Journey, Unit, draft, lot, stray_receipt, transfer};
 
 const LOAD_MASS_G: u64 = 20_000_000;
 
 pub(crate) fn refuse(story: &mut Story) -> Result<()> {
     story.narrator.step(
-        "拒绝:申报调往未备案的城北饲料厂 X1,逐条列出所违条款",
-        "Refusal: a transfer to X1, never filed with customs, is refused with every article it breaks",
+        "拒绝：申报调往未经海关备案的城北饲料厂，当即拒绝，逐条列出依据",
+        "Refusal: a transfer to Chengbei Feed Mill, never filed with customs, with every article",
     );
     let permit = story.events["permit"].clone();
     let made = lot(&permit, "SMGS-DEMO-B", LOAD_MASS_G);
@@ -38,39 +38,54 @@ pub(crate) fn refuse(story: &mut Story) -> Result<()> {
         IMPORTER,
         &body,
     );
-    let shown = story.programs.grain(
-        &["check", "-", "--key", IMPORTER.key],
-        Some(&format!("{declared}\n")),
-    )?;
-    story.narrator.show(&shown.stdout);
+    let file = story.programs.directory.join("调运-城北.json");
+    std::fs::write(&file, format!("{declared:#}\n"))?;
+    let path = file.to_string_lossy();
+    story.shown(&["check", &path, "--key", IMPORTER.key], usize::MAX)?;
     let (run, answers) = story.submit(IMPORTER, &[declared])?;
-    let codes: Vec<&str> = answers
-        .iter()
-        .flat_map(|answer| answer.line["violations"].as_array().into_iter().flatten())
-        .filter_map(|violation| violation["code"].as_str())
-        .collect();
+    let told = |member: &str| -> Vec<String> {
+        let broken = answers
+            .iter()
+            .flat_map(|answer| answer.line["violations"].as_array().into_iter().flatten());
+        broken
+            .filter_map(|violation| Some(violation[member].as_str()?.to_owned()))
+            .collect()
+    };
     let refused = run.code == 6
-        && codes.contains(&"transfer_declared.facility-not-filed")
-        && codes.contains(&"transfer_declared.facility-not-named");
+        && answers.iter().all(|answer| answer.status == 422)
+        && told("code")
+            == [
+                "transfer_declared.facility-not-filed",
+                "transfer_declared.facility-not-named",
+                "transfer_declared.facility-not-ready",
+            ];
+    let rules = told("rule");
     story.narrator.expect(
         refused,
-        &format!("拒绝(退出码 {}):{}", run.code, codes.join("、")),
-        &format!("Refused (exit code {}): {}", run.code, codes.join(", ")),
+        &format!(
+            "提交即被拒绝（退出码 {}），违反 {}",
+            run.code,
+            rules.join("、")
+        ),
+        &format!(
+            "Submitted, it is refused (exit code {}) by {}",
+            run.code,
+            rules.join(", ")
+        ),
     );
     arrive(story, &lot)
 }
 
 fn arrive(story: &mut Story, lot: &str) -> Result<()> {
     story.narrator.step(
-        "如实:货还是到了 X1,照记不误,违规敞开",
-        "Truth: the load arrives there all the same; it is recorded, with its open violation",
+        "如实：货还是运到了城北饲料厂，照实登记，违规一并记录",
+        "Truth: the load arrives there all the same; that is recorded, and the violations with it",
     );
     let arrived = stray_receipt(lot);
     let arrived = draft("received", "2025-07-08T15:00:00+08:00", UNFILED, &arrived);
     story.admit("received_x1", UNFILED, &arrived)?;
-    let arguments = ["violations", "--key", "xining-customs"];
-    let shown = story.programs.grain(&arguments, None)?.success()?;
-    story.narrator.show(&shown.stdout);
+    let arguments = ["violations", "--lot", lot, "--key", XINING_CUSTOMS.key];
+    story.shown(&arguments, usize::MAX)?.success()?;
     let open = story.programs.grain_json(&arguments)?;
     let event = story.events["received_x1"].as_str();
     let found = open["violations"]
@@ -86,8 +101,8 @@ fn arrive(story: &mut Story, lot: &str) -> Result<()> {
         });
     story.narrator.expect(
         found,
-        "V-2 严重违规在案,待海关关闭",
-        "V-2, critical, is open until customs closes it",
+        "V-2（严重）在案，只有海关可以了结",
+        "V-2, critical, stays open until customs closes it",
     );
     Ok(())
 }

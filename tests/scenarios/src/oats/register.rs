@@ -9,8 +9,8 @@ use crate::drafts::{bin, draft, facility, filing, party};
 
 pub(crate) fn register(story: &mut Story) -> Result<()> {
     story.narrator.step(
-        "登记:规则包、企业、库点、钥匙;海关为 M1 备案(燕麦、小麦,3 万吨/年)",
-        "Registration: rule packs, parties, sites, keys; customs files plant M1 (oats, wheat)",
+        "登记：规则包、企业、库点、密钥；海关为加工厂备案（燕麦、小麦，3 万吨/年）",
+        "Registration: rule packs, parties, sites, keys; customs files the plant for oats and wheat",
     );
     let at = "2025-01-02T09:00:00+08:00";
     let mut drafts = Vec::new();
@@ -45,9 +45,9 @@ pub(crate) fn register(story: &mut Story) -> Result<()> {
     }
     let ids = story.admitted(BUREAU, &drafts)?;
     story.narrator.tell(
-        &format!("粮食部门登记 {} 件(其中规则包 {packs} 个)", ids.len()),
+        &format!("粮食部门登记 {} 项，其中规则包 {packs} 个", ids.len()),
         &format!(
-            "The bureau recorded {} events, {packs} of them rule packs",
+            "The grain bureau records {} events, {packs} of them rule packs",
             ids.len()
         ),
     );
@@ -57,8 +57,8 @@ pub(crate) fn register(story: &mut Story) -> Result<()> {
     story.admit("filing_m1", XINING_CUSTOMS, &granted)?;
     story.narrator.expect(
         packs >= 4,
-        "国家与青海的规则包均已生效:先是 1.0.0,随后是最新的 1.1.0",
-        "The rule packs, national and Qinghai, are in force: 1.0.0 first, then the newest, 1.1.0",
+        "国家和青海的规则包均已生效，旧版 1.0.0 与新版 1.1.0 各按其生效日期适用",
+        "The rule packs, national and Qinghai, are in force, each version from its own date on",
     );
     Ok(())
 }

@@ -10,12 +10,12 @@ use crate::cast::{PLANT, XINING_CUSTOMS};
 use crate::drafts::draft;
 
 /// Who burns it.
-const PROVIDER: &str = "湟中示例环保处理站(示例)";
+const PROVIDER: &str = "湟中示例环保处理站（示例）";
 
 pub(crate) fn plan(story: &mut Story) -> Result<()> {
     story.narrator.step(
-        "事前:M1 提交下脚料处理方案,西宁海关批准",
-        "Beforehand: the plant submits its plan for waste, Xining Customs approves it",
+        "下脚料处理方案：加工厂事前提交，西宁海关批准",
+        "Plan for waste: submitted by the plant beforehand, approved by Xining Customs",
     );
     let body = json!({
         "facility": PLANT.facility(), "plan_number": "XJL-DEMO-1",
@@ -35,12 +35,26 @@ pub(crate) fn plan(story: &mut Story) -> Result<()> {
     let at = "2025-05-08T10:00:00+08:00";
     let approved = draft("waste_plan_approved", at, XINING_CUSTOMS, &approval);
     story.admit("waste_plan_approved", XINING_CUSTOMS, &approved)?;
+    let approval = story.recorded("waste_plan_approved", PLANT)?;
+    let submitted = story.recorded("waste_plan", PLANT)?.index;
+    let rests_on = approval.admission["relied_on"].as_array();
+    story.narrator.expect(
+        rests_on.is_some_and(|all| all.iter().any(|index| *index == submitted)),
+        &format!(
+            "批准（第 {} 条）所指即该方案（第 {submitted} 条）",
+            approval.index
+        ),
+        &format!(
+            "The approval (entry {}) is of that very plan (entry {submitted})",
+            approval.index
+        ),
+    );
     Ok(())
 }
 
 pub(crate) fn treat(story: &mut Story) -> Result<()> {
     story.narrator.step(
-        "下脚料:9.600 吨按已批准方案焚烧",
+        "下脚料：9.600 吨按批准的方案焚烧",
         "Waste: 9.600 t are incinerated under the approved plan",
     );
     let body = json!({
@@ -51,6 +65,15 @@ pub(crate) fn treat(story: &mut Story) -> Result<()> {
     });
     let treated = draft("waste_treated", "2025-06-10T15:00:00+08:00", PLANT, &body);
     story.admit("waste_treated", PLANT, &treated)?;
+    let approval = story.recorded("waste_plan_approved", PLANT)?.index;
+    let treated = story.recorded("waste_treated", PLANT)?.admission;
+    let rests_on = treated["relied_on"].as_array();
+    story.narrator.expect(
+        rests_on.is_some_and(|all| all.iter().any(|index| *index == approval))
+            && treated["violations"] == json!([]),
+        &format!("焚烧以海关的批准（第 {approval} 条）为据，无违规"),
+        &format!("It rests on the approval by customs (entry {approval}), without a violation"),
+    );
     check_bin(story, "2025-06-12T09:00:00+08:00")?;
     expect(
         story,
