@@ -65,7 +65,7 @@ pub(crate) fn page(facts: &Facts) -> String {
              <p class=\"en\" lang=\"en\">To record and to read takes a key of one's party and the \
              program <code>grain</code>: <code>grain --help --lang en</code>.\n<ul>\n\
              {openapi}{problems}</ul>\n",
-            id = in_groups(&status.ledger_id.to_string()),
+            id = status.ledger_id,
             size = status.size,
             published = status.published,
             checkpoint = item("/log/checkpoint", CHECKPOINT),
@@ -123,16 +123,4 @@ fn item(address: &str, [zh, en, what_zh, what_en]: Item) -> String {
         "<li><a href=\"{address}\">{zh} · <span lang=\"en\">{en}</span></a>\
          <br><span class=\"en\">{what_zh} · <span lang=\"en\">{what_en}</span></span>\n"
     )
-}
-
-/// A digest that may be broken where nobody miscounts: behind every sixteenth digit.
-fn in_groups(digest: &str) -> String {
-    let mut grouped = String::new();
-    for (place, digit) in digest.chars().enumerate() {
-        if place > 0 && place % 16 == 0 {
-            grouped.push_str("<wbr>");
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
