@@ -253,9 +253,6 @@ impl Batch {
     }
 
     fn take(&self, key: KeyId) -> Result<(), Problem> {
-        if self.shared.latch.is_closed() {
-            return Err(Problem::ReadOnly);
-        }
         if self.failed().contains(&key) {
             return Err(Problem::NotTried);
         }

@@ -28,23 +28,15 @@ impl Relation {
                     .map(|party| (*lot, Self::Party(party)))
                     .collect()
             }
+            // The authorities of the place. Its holder is named by the transfer that brought the lot:
+            // nobody comes to read a lot by recording that a gram of it arrived.
             Effect::Posted(posting) => {
-                let mut found = Vec::new();
-                if let Some(facility) = posting.account.facility() {
-                    found.push(Self::Party(facility.party()));
-                    found.extend(Self::region_of(facility, state));
-                }
-                if let grain_events::Account::Place(region, _) = &posting.account {
-                    found.push(Self::Region(*region));
-                }
-                if let grain_events::Account::Rejected(facility) = &posting.account {
-                    found.push(Self::Party(facility.party()));
-                    found.extend(Self::region_of(*facility, state));
-                }
-                found
-                    .into_iter()
-                    .map(|relation| (posting.lot, relation))
-                    .collect()
+                let region = match &posting.account {
+                    grain_events::Account::Place(region, _) => Some(Self::Region(*region)),
+                    grain_events::Account::Rejected(facility) => Self::region_of(*facility, state),
+                    account => account.facility().and_then(|id| Self::region_of(id, state)),
+                };
+                region.map(|region| (posting.lot, region)).into_iter().collect()
             }
             Effect::UnitDeclared { transfer, lot, .. } => {
                 Self::of_transfer(*transfer, *lot, state)

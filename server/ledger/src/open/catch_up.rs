@@ -49,7 +49,7 @@ pub(crate) fn catch_up(
     let Memory { seed, hot_records } = memory;
     let readable = sound_size.unwrap_or(size);
     let names = read_names(reader, readable, index.applied()?.size, seed, progress)?;
-    let index = if fits(&*index, reader, size, &names.sample)? {
+    let index = if fits(&*index, reader, (size, sound_size), &names.sample)? {
         index
     } else {
         tracing::warn!("the index does not fit the log and is made anew");
@@ -126,7 +126,7 @@ fn read_names(
 fn fits(
     index: &dyn Index,
     reader: &dyn LogReader,
-    size: u64,
+    (size, sound_size): (u64, Option<u64>),
     sample: &[(EventId, u64)],
 ) -> Result<bool, OpenError> {
     let Applied {
@@ -137,8 +137,12 @@ fn fits(
         return Ok(false);
     }
     if let Some(last) = applied.checked_sub(1) {
-        let group = reader.group_of(last)?;
-        if !group.is_some_and(|group| group.end() == applied && group.head() == head) {
+        let is_as_recorded = match reader.group_of(last) {
+            // What the index has of a damaged group cannot be compared with it; its ids below can.
+            Err(ReadError::Damaged { .. }) if sound_size.is_some_and(|sound| last >= sound) => true,
+            group => group?.is_some_and(|group| group.end() == applied && group.head() == head),
+        };
+        if !is_as_recorded {
             return Ok(false);
         }
     }

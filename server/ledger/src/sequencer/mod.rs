@@ -13,6 +13,7 @@ mod writer;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use grain_envelope::Verified;
 use grain_store::Log;
 
 pub(crate) use admission::{Admitted, TurnedAway};
@@ -21,6 +22,7 @@ pub(crate) use commit::{Appended, CommitError};
 pub(crate) use recent::Recent;
 pub(crate) use writer::{Outside, Writer};
 
+use self::identity::Known;
 use crate::answer::{Answer, Checked, Problem};
 use crate::health::ReadOnly;
 use crate::limits::{GROUP_BYTES, GROUP_MEMBERS};
@@ -102,7 +104,7 @@ impl Sequencer {
         let (candidate, caller) = submission.split();
         let key = candidate.verified.key();
         let outcome = if self.writer.outside.latch.is_closed() {
-            Outcome::Problem(Problem::ReadOnly)
+            self.known_while_closed(&candidate.verified)
         } else if caller.request().has_failed(&key) {
             Outcome::Problem(Problem::NotTried)
         } else {
@@ -126,6 +128,19 @@ impl Sequencer {
             }
         };
         group.callers.push((caller, outcome));
+    }
+
+    /// Nothing is taken any more, but what is recorded is answered as ever: only so does an author
+    /// learn what became of an event whose answer was lost.
+    fn known_while_closed(&mut self, verified: &Verified) -> Outcome {
+        let durable = self.writer.durable_size();
+        match self.writer.known(verified, &[]) {
+            Ok(Known::Same(first)) if first < durable => self.repeated(first),
+            Ok(Known::SameConflict { first, recorded }) if recorded < durable => {
+                self.conflict_again(first, recorded)
+            }
+            Ok(_) | Err(_) => Outcome::Problem(Problem::ReadOnly),
+        }
     }
 
     fn repeated(&self, first: u64) -> Outcome {

@@ -176,6 +176,16 @@ fn nothing_is_published_over_a_tile_that_was_changed() {
 
 #[test]
 fn damage_leaves_a_ledger_that_reads_and_proves_what_is_sound() {
+    damaged(3);
+}
+
+#[test]
+fn damage_in_the_last_frame_leaves_one_too() {
+    damaged(4);
+}
+
+/// Founds a ledger, damages a frame, and looks at what is left.
+fn damaged(frame: usize) {
     let mut world = World::new();
     let now = world.clock.now_text();
     let mut answers = Vec::new();
@@ -188,12 +198,13 @@ fn damage_leaves_a_ledger_that_reads_and_proves_what_is_sound() {
     world.ledger = None;
     let segment = DataDirectory::at(world.path()).log().join("0000000000.seg");
     let mut bytes = std::fs::read(&segment).unwrap();
-    // In the last frame but one: each lies in a block of its own.
+    // Each frame lies in a block of its own.
     let frames = (0..bytes.len())
         .step_by(4_096)
         .filter(|at| bytes[*at..].starts_with(b"grainlog"));
-    let frame = frames.collect::<Vec<_>>()[3];
-    bytes[frame + 700] ^= 1;
+    let frames: Vec<usize> = frames.collect();
+    assert_eq!(frames.len(), 5);
+    bytes[frames[frame] + 700] ^= 1;
     std::fs::write(&segment, bytes).unwrap();
     world.open();
     let status = world.ledger().status();
@@ -214,6 +225,9 @@ fn damage_leaves_a_ledger_that_reads_and_proves_what_is_sound() {
             .unwrap()
             .unwrap();
         assert_eq!(receipt.value, answers[number].1.receipt);
+        // Who never heard the answer learns it still.
+        let again = recorded(world.send(answers[number].0.clone()));
+        assert_eq!(again.receipt, answers[number].1.receipt);
     }
     let event = world
         .operator
