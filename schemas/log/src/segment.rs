@@ -20,6 +20,8 @@
 //! What this cannot see: a sector lost by the disk in the very last frame, younger than the last
 //! published checkpoint, looks like a torn write. Only a receipt shows it.
 
+use std::fmt;
+
 use thiserror::Error;
 
 use crate::frame::Chain;
@@ -99,6 +101,22 @@ pub struct Damage {
     pub end: Option<u64>,
     /// What is wrong.
     pub fault: Fault,
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            place: Place { segment, offset },
+            first_index,
+            end,
+            fault,
+        } = self;
+        write!(formatter, "{fault}: records from {first_index} on")?;
+        if let Some(end) = end {
+            write!(formatter, " and before {end}")?;
+        }
+        write!(formatter, ", segment {segment}, offset {offset}")
+    }
 }
 
 /// Bytes that are no zeros where nothing was ever written. No record is concerned.

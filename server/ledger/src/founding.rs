@@ -165,6 +165,11 @@ pub fn found_on<D: Disk>(
     })
 }
 
+/// Checks that a founding envelope is as the operator that it names signed it.
+pub(crate) fn check_signed(submitted: Submitted) -> Result<(), FoundError> {
+    Founding::signed(submitted).map(drop)
+}
+
 struct Founding {
     verified: Verified,
     header: Header,
@@ -174,7 +179,13 @@ struct Founding {
 impl Founding {
     /// Reads the envelope and checks what every founding has in common.
     fn read(envelope: &[u8], signer: &Signer) -> Result<Self, FoundError> {
-        let submitted = Submitted::from_wire(envelope)?;
+        let founding = Self::signed(Submitted::from_wire(envelope)?)?;
+        founding.check(signer)?;
+        Ok(founding)
+    }
+
+    /// What the operator that it names has signed.
+    fn signed(submitted: Submitted) -> Result<Self, FoundError> {
         let statement =
             grain_envelope::Statement::read(submitted.payload(), submitted.signature())?;
         let header = statement.form?;
@@ -185,14 +196,11 @@ impl Founding {
         let operator = body.operator.public_key.verifying_key();
         let key =
             operator.map_err(|error| refused("body.operator.public_key", error.to_string()))?;
-        let verified = submitted.verify(&key)?;
-        let founding = Self {
-            verified,
+        Ok(Self {
+            verified: submitted.verify(&key)?,
             header,
             body,
-        };
-        founding.check(signer)?;
-        Ok(founding)
+        })
     }
 
     fn check(&self, signer: &Signer) -> Result<(), FoundError> {

@@ -207,7 +207,8 @@ pub enum AppendError {
 pub enum ReadError {
     /// The bytes on the disk are not the ones that were acknowledged.
     #[error(
-        "records {first_index} to {end:?} (exclusive) are damaged: segment {segment}, offset {offset}"
+        "records from {first_index} on{} are damaged: segment {segment}, offset {offset}",
+        before(*end)
     )]
     Damaged {
         /// Number of the segment.
@@ -222,6 +223,11 @@ pub enum ReadError {
     /// The system could not read.
     #[error("cannot read the log: {0}")]
     Io(Arc<io::Error>),
+}
+
+/// Up to where, for people.
+fn before(end: Option<u64>) -> String {
+    end.map_or_else(String::new, |end| format!(" and before {end}"))
 }
 
 impl From<io::Error> for ReadError {

@@ -9,6 +9,7 @@ use grain_log::policy::Policy;
 
 use super::OpenError;
 use crate::directory::{self, DataDirectory};
+use crate::founding::check_signed;
 use crate::signer::Signer;
 
 /// Genesis, policy, log key.
@@ -31,16 +32,30 @@ impl Materials {
         let path = directory.genesis();
         let genesis = directory::read_optional(&path)?
             .ok_or_else(|| OpenError::NotFounded(directory.root().to_owned()))?;
-        let founding = Submitted::from_wire(&genesis).map_err(|_| OpenError::Material {
-            path,
-            expected: "a founding envelope",
-        })?;
+        let material = |expected| OpenError::Material {
+            path: path.clone(),
+            expected,
+        };
+        let founding = Submitted::from_wire(&genesis)
+            .map_err(|_| material("a founding envelope: copy it from anybody who pinned it"))?;
+        let ledger_id = genesis::ledger_id(founding.payload());
+        // A changed one would have the log look like another ledger's.
+        check_signed(founding)
+            .map_err(|_| material("as it was signed: copy it from anybody who pinned it"))?;
+        let signer = Arc::new(Signer::new(read_log_key(directory)?));
+        let policy = directory::read(&directory.policy())?;
+        if parse_policy(&policy).is_some_and(|policy| !names(&policy, &signer)) {
+            return Err(OpenError::Material {
+                path: directory.policy(),
+                expected: "a policy that lists this log's key",
+            });
+        }
         Ok(Self {
             directory: directory.clone(),
             genesis,
-            ledger_id: genesis::ledger_id(founding.payload()),
-            policy: directory::read(&directory.policy())?,
-            signer: Arc::new(Signer::new(read_log_key(directory)?)),
+            ledger_id,
+            policy,
+            signer,
             restored: directory::read_optional(&directory.restored_mark())?.is_some(),
         })
     }
@@ -57,8 +72,7 @@ impl Materials {
 
     /// The policy, if it can be read. One that cannot makes nothing final: that is the safe side.
     pub(crate) fn parsed_policy(&self) -> Option<Policy> {
-        let text = std::str::from_utf8(&self.policy).ok();
-        let policy = text.and_then(|text| text.parse::<Policy>().ok());
+        let policy = parse_policy(&self.policy);
         if policy.is_none() {
             let path = self.directory.policy();
             tracing::error!(
@@ -77,6 +91,18 @@ impl Materials {
         }
         Ok(())
     }
+}
+
+fn parse_policy(bytes: &[u8]) -> Option<Policy> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    text.parse().ok()
+}
+
+fn names(policy: &Policy, signer: &Signer) -> bool {
+    policy
+        .logs()
+        .iter()
+        .any(|log| log.key == *signer.verifier())
 }
 
 /// The log's signing key.

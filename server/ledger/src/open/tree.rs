@@ -124,13 +124,13 @@ fn report(recovery: &Recovery) {
         );
     }
     for damage in &recovery.damage {
-        tracing::error!(?damage, "acknowledged entries are damaged");
+        tracing::error!(%damage, "acknowledged entries are damaged");
     }
 }
 
 fn closed(recovery: &Recovery, materials: &Materials) -> Option<ReadOnly> {
     if let Some(damage) = recovery.damage.first() {
-        return Some(ReadOnly::Damaged(format!("{damage:?}")));
+        return Some(ReadOnly::Damaged(damage.to_string()));
     }
     materials.restored.then_some(ReadOnly::Restored)
 }

@@ -232,3 +232,37 @@ pub(crate) fn copy_directory(from: &Path, to: &Path) {
         }
     }
 }
+
+#[test]
+fn a_changed_founding_file_is_blamed_and_not_the_log() {
+    let mut world = World::new();
+    world.ledger = None;
+    let path = DataDirectory::at(world.path()).genesis();
+    let whole = std::fs::read(&path).unwrap();
+    let mut changed = whole.clone();
+    let middle = changed.len() / 2;
+    changed[middle] ^= 1;
+    std::fs::write(&path, &changed).unwrap();
+    let refused = Ledger::open(&world.options(), &Unwatched).map(drop);
+    assert!(
+        matches!(&refused, Err(OpenError::Material { path: blamed, .. }) if *blamed == path),
+        "{refused:?}"
+    );
+    std::fs::write(&path, &whole).unwrap();
+    world.open();
+}
+
+#[test]
+fn a_policy_about_another_log_is_refused() {
+    let mut world = World::new();
+    world.ledger = None;
+    let path = DataDirectory::at(world.path()).policy();
+    let foreign =
+        "log sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8\nquorum none\n";
+    std::fs::write(&path, foreign).unwrap();
+    let refused = Ledger::open(&world.options(), &Unwatched).map(drop);
+    assert!(
+        matches!(&refused, Err(OpenError::Material { path: blamed, .. }) if *blamed == path),
+        "{refused:?}"
+    );
+}
