@@ -165,6 +165,17 @@ impl App {
             .map_err(|error| Failure::internal(&error))
     }
 
+    /// Refuses events while the disk is as good as full. The log would hold them, but an index that
+    /// finds no room ends all writing, and the next start with it.
+    pub(crate) fn room_for_events(&self) -> Result<(), Failure> {
+        let has_room = self.parts.side.has_room_for_events();
+        if has_room.map_err(|error| Failure::internal(&error))? {
+            Ok(())
+        } else {
+            Err(Failure::new(ProblemCode::DiskFull))
+        }
+    }
+
     /// Refuses where nothing is taken in: a ledger that is read-only takes no files either.
     pub(crate) fn writable(&self) -> Result<(), Failure> {
         match self.ledger().status().read_only {

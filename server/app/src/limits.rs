@@ -15,3 +15,5 @@ pub(crate) const PIECES_AHEAD: usize = 4;
 pub(crate) const PERSON_BODY_SIZE_MAX: usize = 4_096;
 /// Milliseconds after which an attachment is overdue (log-format.md §13).
 pub(crate) const ATTACHMENT_DUE_MS: u64 = 24 * 3_600_000;
+/// Free bytes of the disk below which no event is taken: a segment, and what the index writes behind.
+pub(crate) const EVENTS_KEPT_FREE_BYTES: u64 = 192 << 20;

@@ -310,4 +310,8 @@ problems! {
         ["服务器磁盘空间不足", "The server is short of disk space"]
         ["事件登记不受影响；请联系运行单位，稍后再交。",
          "Events are recorded all the same; tell the operator, and hand it in later."];
+    DiskFull "disk-full" 503 7
+        ["服务器磁盘已满，暂不登记", "The server's disk is full: nothing is recorded for now"]
+        ["没有丢失任何内容：已签名的事件留在发件箱，腾出空间后自动补送；请联系运行单位。",
+         "Nothing is lost: what is signed waits in the outbox and is sent once there is room; tell the operator."];
 }

@@ -136,6 +136,7 @@ const SUBMISSION_PROBLEMS: &[ProblemCode] = &[
     ProblemCode::ClockBehind,
     ProblemCode::Starting,
     ProblemCode::Overloaded,
+    ProblemCode::DiskFull,
 ];
 /// A batch as a whole; its lines have the problems of a submission, and `not-tried`.
 const BATCH_PROBLEMS: &[ProblemCode] = &[
@@ -143,6 +144,7 @@ const BATCH_PROBLEMS: &[ProblemCode] = &[
     ProblemCode::NotTried,
     ProblemCode::RequestTimeout,
     ProblemCode::Overloaded,
+    ProblemCode::DiskFull,
 ];
 const READING_PROBLEMS: &[ProblemCode] = &[
     ProblemCode::SessionRequired,

@@ -51,6 +51,7 @@ pub(crate) async fn submit(
     if body.size_hint().lower() > u64::try_from(BATCH_SIZE_MAX).unwrap_or(u64::MAX) {
         return Err(body::refusal(ProblemCode::BatchTooLarge, BATCH_SIZE_MAX));
     }
+    app.room_for_events()?;
     let place = Arc::clone(app.batches()).try_acquire_owned();
     let place = place.map_err(|_| Failure::new(ProblemCode::Overloaded))?;
     let (pieces, checked) = mpsc::channel(PIECES_AHEAD);

@@ -19,6 +19,7 @@ use crate::{body, reply, submission};
 
 /// `POST events`.
 pub(crate) async fn submit(State(app): State<App>, body: Body) -> Result<Response, Failure> {
+    app.room_for_events()?;
     let verified = read(&app, body).await?;
     let erased = submission::erased(&verified);
     let (sender, answer) = oneshot::channel();

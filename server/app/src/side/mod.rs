@@ -21,6 +21,8 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::limits::EVENTS_KEPT_FREE_BYTES;
+
 pub(crate) use attachments::{Kept, Upload};
 pub(crate) use copies::{Restored, copy_beside};
 
@@ -45,9 +47,18 @@ impl Side {
 
     /// Whether the disk has room for so many bytes more.
     pub(crate) fn has_room(&self, bytes: u64) -> io::Result<bool> {
+        Ok(self.free()?.saturating_sub(bytes) >= self.kept_free)
+    }
+
+    /// Whether the disk has room for events: for a segment, and for an index that follows behind and
+    /// would end writing if it found none.
+    pub(crate) fn has_room_for_events(&self) -> io::Result<bool> {
+        Ok(self.free()? >= EVENTS_KEPT_FREE_BYTES)
+    }
+
+    fn free(&self) -> io::Result<u64> {
         let disk = rustix::fs::statvfs(&self.root)?;
-        let free = disk.f_bavail.saturating_mul(disk.f_frsize);
-        Ok(free.saturating_sub(bytes) >= self.kept_free)
+        Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
     }
 
     fn lock(&self) -> MutexGuard<'_, ()> {
