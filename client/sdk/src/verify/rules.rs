@@ -4,10 +4,14 @@
 //! basis is here, and agrees, is judged again and must come out the same: verdict,
 //! rule packs, and every violation but those about sums over other lots, which
 //! only the whole log shows.
+//!
+//! A bundle holds a bin's chain for the time in which the lot lay there, and of
+//! other lots what its own entries relied on. What an entry says of things whose
+//! earlier entries are not here is left to the ledger's word.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use grain_envelope::{Admission, Verdict};
+use grain_envelope::{Admission, Subject, Verdict};
 use grain_events::{Clash, Context, Judgement, State, judge, judge_conflict};
 
 use super::check::{Check, Kind, Status};
@@ -19,14 +23,16 @@ const SUM_REASONS: [&str; 3] = ["permit-exhausted", "capacity-exceeded", "bin-ov
 /// Re-runs the rules; the second check says what was left to the ledger's word.
 pub(super) fn rerun(opened: &[Opened]) -> [Check; 2] {
     let mut state = State::untracked();
+    let mut chains = Chains::default();
     let mut agreed: BTreeSet<u64> = BTreeSet::new();
+    let mut attested: BTreeSet<u64> = BTreeSet::new();
     let (mut skipped, mut sums) = (0_usize, 0_usize);
     for one in opened {
-        let basis_is_here = one
-            .admission
-            .relied_on
+        let relied_on = &one.admission.relied_on;
+        let is_whole = chains.take(one) && relied_on.iter().all(|index| !attested.contains(index));
+        let basis_is_here = relied_on
             .iter()
-            .all(|index| agreed.contains(index));
+            .all(|index| agreed.contains(index) || attested.contains(index));
         let Some(judgement) = judge_again(&state, one) else {
             skipped += 1;
             continue;
@@ -36,8 +42,10 @@ pub(super) fn rerun(opened: &[Opened]) -> [Check; 2] {
         sums += usize::from(!one.admission.sums.is_empty() || concerns_sums(&one.admission));
         if is_same(&one.admission, &ours, basis_is_here) {
             agreed.insert(one.index);
+        } else if basis_is_here && !is_whole && one.admission.verdict == ours.verdict {
+            attested.insert(one.index);
         } else if basis_is_here {
-            return [disagreement(one, &ours), sums_check(sums)];
+            return [disagreement(one, &ours), sums_check(sums, attested.len())];
         } else {
             skipped += 1;
         }
@@ -53,7 +61,53 @@ pub(super) fn rerun(opened: &[Opened]) -> [Check; 2] {
     } else {
         Status::Checked
     };
-    [Kind::Rules.check(status, zh, en), sums_check(sums)]
+    let attested = attested.len();
+    [
+        Kind::Rules.check(status, zh, en),
+        sums_check(sums, attested),
+    ]
+}
+
+/// How far each chain is here without a gap; none behind the first gap.
+#[derive(Default)]
+struct Chains(HashMap<Subject, Option<u64>>);
+
+impl Chains {
+    /// Takes an entry in, and says whether all is here that was recorded before it of the lots,
+    /// bins, batches, transfers and cases that it names.
+    fn take(&mut self, one: &Opened) -> bool {
+        let mut is_whole = true;
+        for link in &one.admission.subjects {
+            let last = self.0.entry(link.subject.clone()).or_insert(Some(0));
+            *last = last
+                .filter(|last| last + 1 == link.sequence)
+                .map(|_| link.sequence);
+            is_whole &= last.is_some() || !has_a_state_of_its_own(&link.subject);
+        }
+        // A refused entry stands in no chain, and was judged by those that it names.
+        let named = one
+            .statement
+            .form
+            .iter()
+            .flat_map(|header| header.subjects.iter());
+        let is_there = |subject| !matches!(self.0.get(subject), Some(None));
+        is_whole
+            && named
+                .filter(|subject| has_a_state_of_its_own(subject))
+                .all(is_there)
+    }
+}
+
+/// Of permits, sites, parties and keys an entry says in `relied_on` what it rested on.
+fn has_a_state_of_its_own(subject: &Subject) -> bool {
+    match subject {
+        Subject::Lot(_)
+        | Subject::Bin(_)
+        | Subject::Transfer(_)
+        | Subject::Process(_)
+        | Subject::Case(_) => true,
+        Subject::Facility(_) | Subject::Permit(_) | Subject::Party(_) | Subject::Key(_) => false,
+    }
 }
 
 fn judge_again(state: &State, one: &Opened) -> Option<Judgement> {
@@ -124,7 +178,12 @@ fn disagreement(one: &Opened, ours: &Admission) -> Check {
             codes.join(", ")
         }
     };
-    let (recorded, given) = (codes(&one.admission), codes(ours));
+    let (mut recorded, mut given) = (codes(&one.admission), codes(ours));
+    if recorded == given {
+        // What differs is what it rested on.
+        recorded += &format!(" {:?}", one.admission.relied_on);
+        given += &format!(" {:?}", ours.relied_on);
+    }
     Kind::Rules.fails(
         format!("第 {} 条：登记为 {recorded}，规则给出 {given}", one.index),
         format!(
@@ -134,10 +193,14 @@ fn disagreement(one: &Opened, ours: &Admission) -> Check {
     )
 }
 
-fn sums_check(sums: usize) -> Check {
-    Kind::Sums.check(
-        Status::Attested,
+fn sums_check(sums: usize, attested: usize) -> Check {
+    let (mut zh, mut en) = (
         format!("{sums} 条涉及累计"),
         format!("{sums} entries concern such sums"),
-    )
+    );
+    if attested > 0 {
+        zh += &format!("；{attested} 条涉及同仓或同批加工的其他批次");
+        en += &format!("; {attested} rest on other lots of the same bin or batch");
+    }
+    Kind::Sums.check(Status::Attested, zh, en)
 }

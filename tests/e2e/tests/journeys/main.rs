@@ -4,6 +4,7 @@ mod attachments;
 mod audit;
 mod backup;
 mod bad_input;
+mod blend;
 mod bundle;
 mod demo;
 mod founding;
