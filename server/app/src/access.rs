@@ -12,6 +12,7 @@ use grain_api::{Operation, ProblemCode};
 use grain_envelope::{KeyId, Party, Region, Role, ServerTime};
 use grain_events::KeyStanding;
 use grain_ledger::queries::{Found, Ownership};
+use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 
@@ -82,6 +83,44 @@ impl Guard {
         let relation = self.caller.relation(ownership);
         self.access.allows(self.caller.reader, relation)
     }
+
+    /// The key of the session.
+    pub(crate) fn key(&self) -> Option<KeyId> {
+        self.caller.identity.as_ref().map(|identity| identity.key)
+    }
+}
+
+/// How a caller was let in, for an answer that goes on: sessions end, keys are revoked and regions
+/// change while it does.
+#[derive(Debug, Clone)]
+pub(crate) struct Standing {
+    operation: Operation,
+    headers: HeaderMap,
+}
+
+impl Standing {
+    /// The caller as it may be let in now. To be let in is a use of the session.
+    pub(crate) fn guard(&self, app: &App) -> Result<Guard, Failure> {
+        admit(app, self.operation, &self.headers)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Standing {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        // Put there by `enter`, through which every route goes.
+        let operation = parts.extensions.get().copied();
+        let operation = operation.ok_or_else(|| Failure::new(ProblemCode::AccessDenied))?;
+        let token = parts.headers.get(AUTHORIZATION);
+        Ok(Self {
+            operation,
+            headers: token
+                .map(|token| (AUTHORIZATION, token.clone()))
+                .into_iter()
+                .collect(),
+        })
+    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Guard {
@@ -103,7 +142,7 @@ pub(crate) async fn enter(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let mut response = match admit(&app, operation, &request) {
+    let mut response = match admit(&app, operation, request.headers()) {
         Ok(guard) => {
             request.extensions_mut().insert(guard);
             request.extensions_mut().insert(operation);
@@ -115,11 +154,11 @@ pub(crate) async fn enter(
     response
 }
 
-fn admit(app: &App, operation: Operation, request: &Request) -> Result<Guard, Failure> {
+fn admit(app: &App, operation: Operation, headers: &HeaderMap) -> Result<Guard, Failure> {
     let access = operation.route().access;
     let caller = match access {
         Access::Public | Access::Signed => Caller::ANONYMOUS,
-        Access::Session(_) => identify(app, request)?,
+        Access::Session(_) => identify(app, headers)?,
     };
     if access.relations(caller.reader).is_empty() {
         return Err(Failure::new(ProblemCode::AccessDenied));
@@ -128,9 +167,8 @@ fn admit(app: &App, operation: Operation, request: &Request) -> Result<Guard, Fa
 }
 
 /// The caller of a session.
-fn identify(app: &App, request: &Request) -> Result<Caller, Failure> {
-    let token = request
-        .headers()
+fn identify(app: &App, headers: &HeaderMap) -> Result<Caller, Failure> {
+    let token = headers
         .get(AUTHORIZATION)
         .and_then(|value| value.to_str().ok());
     let token = token.and_then(|value| value.strip_prefix("Bearer "));

@@ -16,6 +16,7 @@ use crate::limits::UPLOADS;
 use crate::metrics::HttpMetrics;
 use crate::sessions::Sessions;
 use crate::side::Side;
+use crate::stream::{Streams, StreamsParts};
 
 /// The ledger and its surroundings; cheap to clone.
 #[derive(Clone)]
@@ -31,6 +32,7 @@ struct Parts {
     metrics: Arc<HttpMetrics>,
     batches: Arc<Semaphore>,
     uploads: Arc<Semaphore>,
+    streams: Streams,
     side: Arc<Side>,
     authority: AuthorityFiles,
     operator: Option<String>,
@@ -50,6 +52,8 @@ pub(crate) struct AppParts {
     pub(crate) batches: usize,
     /// Sessions at most.
     pub(crate) sessions: usize,
+    /// Bounds of streams.
+    pub(crate) streams: StreamsParts,
     /// Where the certificate authority lies, if there is one.
     pub(crate) authority: AuthorityFiles,
     /// The files beside the ledger.
@@ -66,11 +70,13 @@ impl App {
             metrics,
             batches,
             sessions,
+            streams,
             authority,
             side,
         } = parts;
         let sessions = Sessions::new(&*randomness, sessions);
         let batches = Arc::new(Semaphore::new(batches));
+        let streams = Streams::new(streams, &ledger);
         let operator = operator_name(ledger.public_log().genesis());
         let parts = Parts {
             ledger,
@@ -80,6 +86,7 @@ impl App {
             metrics,
             batches,
             uploads: Arc::new(Semaphore::new(UPLOADS)),
+            streams,
             side: Arc::new(side),
             authority,
             operator,
@@ -122,6 +129,11 @@ impl App {
     /// The places for uploads.
     pub(crate) fn uploads(&self) -> &Arc<Semaphore> {
         &self.parts.uploads
+    }
+
+    /// The streams.
+    pub(crate) fn streams(&self) -> &Streams {
+        &self.parts.streams
     }
 
     /// The files beside the ledger, for who may wait for the disk.

@@ -64,6 +64,10 @@ pub struct LimitsConfig {
     pub batches: usize,
     /// Open sessions.
     pub sessions: usize,
+    /// Open streams.
+    pub streams: usize,
+    /// Open streams of one key.
+    pub streams_per_key: usize,
     /// Bytes a second at which a body must at least arrive once its first seconds are over.
     pub body_bytes_per_second: u64,
 }
@@ -85,6 +89,8 @@ pub struct TimeoutsConfig {
     pub idle: Duration,
     /// For a client to take in what was written to it.
     pub write: Duration,
+    /// The longest silence on a stream.
+    pub heartbeat: Duration,
     /// For requests under way when the server stops.
     pub drain: Duration,
 }
@@ -223,6 +229,8 @@ impl Config {
                 connections_per_address: layers.count("limits.connections_per_address")?,
                 batches: layers.count("limits.batches")?,
                 sessions: layers.count("limits.sessions")?,
+                streams: layers.count("limits.streams")?,
+                streams_per_key: layers.count("limits.streams_per_key")?,
                 body_bytes_per_second: layers.number("limits.body_bytes_per_second")?,
             },
             timeouts: TimeoutsConfig {
@@ -233,6 +241,7 @@ impl Config {
                 request: layers.milliseconds("timeouts.request_ms")?,
                 idle: layers.milliseconds("timeouts.idle_ms")?,
                 write: layers.milliseconds("timeouts.write_ms")?,
+                heartbeat: layers.milliseconds("timeouts.heartbeat_ms")?,
                 drain: layers.milliseconds("timeouts.drain_ms")?,
             },
             tls: TlsConfig {

@@ -45,7 +45,13 @@ pub struct ConnectionState {
     requests: AtomicU32,
     fault: AtomicU8,
     body_read: AtomicBool,
+    endless: AtomicBool,
 }
+
+/// Marks an answer that goes on until somebody ends it: when the server stops, its reader is not
+/// waited for.
+#[derive(Debug, Clone, Copy)]
+pub struct Endless;
 
 const NO_FAULT: u8 = 0;
 const AMBIGUOUS: u8 = 1;
@@ -91,6 +97,16 @@ impl ConnectionState {
     /// Whether all of the request's body has been read, so that the next request lies behind it.
     pub fn is_body_read(&self) -> bool {
         self.body_read.load(Ordering::Relaxed)
+    }
+
+    /// Whether the answer under way goes on until somebody ends it.
+    pub fn is_endless(&self) -> bool {
+        self.endless.load(Ordering::Relaxed)
+    }
+
+    /// The answer that begins goes on until somebody ends it, or does not.
+    pub fn set_endless(&self, endless: bool) {
+        self.endless.store(endless, Ordering::Relaxed);
     }
 
     fn set_body_read(&self, read: bool) {

@@ -32,5 +32,6 @@ pub mod server;
 mod sessions;
 pub mod shell;
 mod side;
+mod stream;
 mod submission;
 pub mod telemetry;

@@ -1,4 +1,4 @@
-//! Bounds of the files beside the ledger. (Bounds of the signed bytes are in
+//! Bounds of the files beside the ledger and of streams. (Bounds of the signed bytes are in
 //! `grain_envelope::limits`, those of connections in the settings.)
 
 /// Bytes of one event's attachments together (our choice: some scans and one short film).
@@ -17,3 +17,13 @@ pub(crate) const PERSON_BODY_SIZE_MAX: usize = 4_096;
 pub(crate) const ATTACHMENT_DUE_MS: u64 = 24 * 3_600_000;
 /// Free bytes of the disk below which no event is taken: a segment, and what the index writes behind.
 pub(crate) const EVENTS_KEPT_FREE_BYTES: u64 = 192 << 20;
+/// Entries that are looked at together for streams.
+pub(crate) const STREAM_PAGE_ENTRIES: usize = 64;
+/// Messages that wait for the reader of a stream.
+pub(crate) const STREAM_MESSAGES_AHEAD: usize = 16;
+/// Milliseconds in which entries that come together are gathered for streams.
+pub(crate) const STREAM_GATHER_MS: u64 = 50;
+/// Milliseconds after which a reader whose stream was cut should come again.
+pub(crate) const STREAM_RETRY_MS: u64 = 2_000;
+/// Milliseconds that the reader of a stream has to take in its end when the server stops.
+pub(crate) const STREAM_FAREWELL_MS: u64 = 1_000;

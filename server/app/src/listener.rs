@@ -17,11 +17,14 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::config::TimeoutsConfig;
 use crate::connection::{ConnectionState, GuardedStream, Phase};
+use crate::limits::STREAM_FAREWELL_MS;
 use crate::places::{Place, Places};
 use crate::shell::Shell;
 
 /// Bytes of a header at most; the HTTP library answers 431 beyond it.
 const HEADER_SIZE_MAX: usize = 16 * 1024;
+/// What a stream's reader may take to take in its end.
+const FAREWELL: Duration = Duration::from_millis(STREAM_FAREWELL_MS);
 /// How long to wait when the system has no more file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -158,7 +161,13 @@ impl Connection {
                     return;
                 }
                 connection.as_mut().graceful_shutdown();
-                connection.await
+                if !state.is_endless() {
+                    connection.await
+                } else if let Ok(ended) = tokio::time::timeout(FAREWELL, connection).await {
+                    ended
+                } else {
+                    return;
+                }
             }
         };
         if let Err(error) = result {

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::routes::{
     attachments, authority, batch, duties, entries, events, facilities, health, keys, landing, log,
-    lots, openapi, parties, permits, persons, problems, proofs, receipts, rules, sessions,
+    lots, openapi, parties, permits, persons, problems, proofs, receipts, rules, sessions, stream,
     subjects, traces, violations,
 };
 
@@ -56,6 +56,7 @@ fn handler(operation: Operation) -> MethodRouter<App> {
         Operation::ListViolations => on(method, violations::list),
         Operation::ListDuties => on(method, duties::list),
         Operation::ListFacilityDuties => on(method, duties::of_facility),
+        Operation::StreamEntries => on(method, stream::stream),
         Operation::ListParties => on(method, parties::list),
         Operation::PutAttachment => on(method, attachments::put),
         Operation::GetAttachment => on(method, attachments::get),

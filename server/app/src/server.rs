@@ -28,6 +28,7 @@ use crate::places::Places;
 use crate::router::router;
 use crate::shell::{Shell, ShellParts};
 use crate::side::Side;
+use crate::stream::StreamsParts;
 use crate::{random, reply};
 
 /// How often a server that runs on gets a fresh certificate.
@@ -109,7 +110,7 @@ impl Server {
             limits.connections,
             limits.connections_per_address,
         ));
-        let app = app(&parts, &metrics, authority);
+        let app = app(&parts, &metrics, authority, stopped.clone());
         let swept = app.clone();
         let sweep = move || {
             if let Err(error) = swept.erase_all() {
@@ -239,14 +240,26 @@ fn url(address: SocketAddr, secure: bool, names: &[String]) -> String {
     }
 }
 
-fn app(parts: &ServerParts, metrics: &Arc<HttpMetrics>, authority: AuthorityFiles) -> App {
+fn app(
+    parts: &ServerParts,
+    metrics: &Arc<HttpMetrics>,
+    authority: AuthorityFiles,
+    stopping: watch::Receiver<bool>,
+) -> App {
+    let limits = &parts.config.limits;
     App::new(AppParts {
         ledger: Arc::clone(&parts.ledger),
         clock: Arc::clone(&parts.clock),
         randomness: Arc::clone(&parts.randomness),
         metrics: Arc::clone(metrics),
-        batches: parts.config.limits.batches,
-        sessions: parts.config.limits.sessions,
+        batches: limits.batches,
+        sessions: limits.sessions,
+        streams: StreamsParts {
+            streams: limits.streams,
+            streams_per_key: limits.streams_per_key,
+            heartbeat: parts.config.timeouts.heartbeat,
+            stopping,
+        },
         authority,
         side: Side::of(&parts.data, parts.config.storage.kept_free_bytes),
     })

@@ -19,7 +19,7 @@ use hyper::body::Incoming;
 use tower::Service;
 
 use crate::config::{LimitsConfig, TimeoutsConfig};
-use crate::connection::{AnswerBody, ConnectionState, HeadFault, RequestBody};
+use crate::connection::{AnswerBody, ConnectionState, Endless, HeadFault, RequestBody};
 use crate::failure::Failure;
 use crate::metrics::HttpMetrics;
 
@@ -127,6 +127,7 @@ impl Shell {
         if has(known.as_ref(), &response) {
             response = not_modified(response);
         }
+        state.set_endless(response.extensions_mut().remove::<Endless>().is_some());
         self.finish(&mut response, &context, is_log);
         let problem = failure.map(|failure| failure.code());
         let microseconds = self.clock.monotonic_microseconds().saturating_sub(began);

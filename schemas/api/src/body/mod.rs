@@ -11,6 +11,7 @@ mod event;
 mod facility;
 mod key;
 mod lot;
+mod notice;
 mod party;
 mod permit;
 mod person;
@@ -27,6 +28,7 @@ pub use event::{EntryObject, EventView};
 pub use facility::{BinView, FacilityBalance, FacilityView, FilingState, FilingView, Stock};
 pub use key::KeyHead;
 pub use lot::{AccountMass, LotBalance, LotMakingView, LotView};
+pub use notice::{EntryNotice, NoticedViolation, StreamEnd, StreamEndReason, StreamMessage};
 pub use party::{PartyList, PartyView};
 pub use permit::{
     DeclarationReservation, FacilityShare, PermitBalance, PermitStandingView, TransferReservation,

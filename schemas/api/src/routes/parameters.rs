@@ -181,3 +181,28 @@ pub(super) const BY_PARTY: Parameter = query(
     "by the party that wrote the event",
     of::<Party>,
 );
+pub(super) const AFTER: Parameter = query(
+    "after",
+    "从这一条之后说起；不写则只说新的。续接时请求头 Last-Event-ID 优先",
+    "tells what is behind this index, and unless given only what is new; the header Last-Event-ID, \
+     with which a stream is resumed, wins",
+    of::<u64>,
+);
+pub(super) const ONLY_VIOLATIONS: Parameter = query(
+    "violations",
+    "true 只说违规的、被拒绝的和冲突的",
+    "true: only what breaks a rule, was refused or is a conflict",
+    of::<bool>,
+);
+pub(super) const UNTIL_CAUGHT_UP: Parameter = query(
+    "until_caught_up",
+    "true 则说完提问时已有的即止",
+    "true: ends when what was there when it was asked is told",
+    of::<bool>,
+);
+pub(super) const ABOUT_FACILITY: Parameter = query(
+    "facility",
+    "只说涉及此场所的：场所、其仓、往来的调运、场所内的加工和案件",
+    "only what concerns this facility: it, its bins, transfers from and to it, processes and cases there",
+    of::<FacilityId>,
+);

@@ -4,9 +4,10 @@ use grain_envelope::Bilingual;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::parameters::{
-    AT, BLAKE3, BY_CODE, BY_FACILITY, BY_LOT, BY_PARTY, BY_RULE, BY_SEVERITY, BY_STATE, CURSOR,
-    DIRECTION, EVENT_ID, FACILITY_ID, INDEX, KEY, LIMIT, LOT_ID, MISSING, OF_EVENT, OVERDUE, PART,
-    PARTY, PERMIT_ID, PERSON, PROBLEM_CODE, Parameter, RULE_CODE, SUBJECT, TILE, WITH_ATTACHMENTS,
+    ABOUT_FACILITY, AFTER, AT, BLAKE3, BY_CODE, BY_FACILITY, BY_LOT, BY_PARTY, BY_RULE,
+    BY_SEVERITY, BY_STATE, CURSOR, DIRECTION, EVENT_ID, FACILITY_ID, INDEX, KEY, LIMIT, LOT_ID,
+    MISSING, OF_EVENT, ONLY_VIOLATIONS, OVERDUE, PART, PARTY, PERMIT_ID, PERSON, PROBLEM_CODE,
+    Parameter, RULE_CODE, SUBJECT, TILE, UNTIL_CAUGHT_UP, WITH_ATTACHMENTS,
 };
 use super::{Answer, Content, Method, Route};
 use crate::access::Access;
@@ -46,6 +47,7 @@ macro_rules! routes {
 
 const JSON: &str = "application/json";
 const NDJSON: &str = "application/x-ndjson";
+const EVENTS: &str = "text/event-stream";
 const TEXT: &str = "text/plain; charset=utf-8";
 const HTML: &str = "text/html; charset=utf-8";
 const BYTES: &str = "application/octet-stream";
@@ -65,6 +67,13 @@ const fn json<T: JsonSchema>() -> Content {
 const fn lines<T: JsonSchema>() -> Content {
     Content {
         media_type: NDJSON,
+        schema: Some(of::<T>),
+    }
+}
+
+const fn messages<T: JsonSchema>() -> Content {
+    Content {
+        media_type: EVENTS,
         schema: Some(of::<T>),
     }
 }
@@ -160,6 +169,13 @@ const LISTING_PROBLEMS: &[ProblemCode] = &[
     ProblemCode::ParameterInvalid,
     ProblemCode::CursorInvalid,
     ProblemCode::NotFound,
+];
+const STREAM_PROBLEMS: &[ProblemCode] = &[
+    ProblemCode::SessionRequired,
+    ProblemCode::SessionInvalid,
+    ProblemCode::AccessDenied,
+    ProblemCode::ParameterInvalid,
+    ProblemCode::TooManyRequests,
 ];
 /// Handing in a file or a person.
 const HANDING_IN_PROBLEMS: &[ProblemCode] = &[
@@ -344,6 +360,13 @@ routes! {
         request None;
         answers &[found(json::<body::DutyList>())];
         problems LISTING_PROBLEMS;
+        access Access::RECORD;
+    StreamEntries "stream_entries" Get "/api/v1/stream"
+        ["随时得知新登记的条目（SSE）", "Be told of new entries as they come (server-sent events)"]
+        parameters &[AFTER, ABOUT_FACILITY, BY_LOT, ONLY_VIOLATIONS, UNTIL_CAUGHT_UP];
+        request None;
+        answers &[answer(200, "逐条告知，直到断开", "a message for each, until it is cut", messages::<body::StreamMessage>())];
+        problems STREAM_PROBLEMS;
         access Access::RECORD;
     ListParties "list_parties" Get "/api/v1/parties"
         ["列出登记的单位", "List the registered parties"]

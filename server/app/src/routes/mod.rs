@@ -21,6 +21,7 @@ pub(crate) mod proofs;
 pub(crate) mod receipts;
 pub(crate) mod rules;
 pub(crate) mod sessions;
+pub(crate) mod stream;
 pub(crate) mod subjects;
 pub(crate) mod traces;
 pub(crate) mod violations;

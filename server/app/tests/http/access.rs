@@ -224,6 +224,9 @@ fn thing(operation: Operation, things: &Things) -> Option<String> {
             PLANT.to_owned()
         }
         Operation::ListViolations | Operation::ListDuties | Operation::ListParties => String::new(),
+        Operation::StreamEntries => {
+            return Some("/api/v1/stream?after=0&until_caught_up=true".to_owned());
+        }
         Operation::PutAttachment | Operation::GetAttachment => {
             return Some(format!(
                 "/api/v1/attachments/{}?event={}",
@@ -274,6 +277,7 @@ async fn every_route_answers_every_reader_as_its_row_says() {
             let is_list = matches!(
                 route.operation,
                 Operation::ListViolations
+                    | Operation::StreamEntries
                     | Operation::ListDuties
                     | Operation::ListFacilityDuties
                     | Operation::ListParties

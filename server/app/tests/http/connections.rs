@@ -1,22 +1,28 @@
 //! The accept loop against clients that are slow, silent, greedy or ambiguous. Every time limit is
 //! short here, and every test waits for what the server does, never for a while.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
+use axum::response::Response;
 use axum::routing::{get, post};
 use grain_api::ProblemCode;
 use grain_app::clock::{SystemClock, instant_now};
 use grain_app::config::{Config, LimitsConfig, TimeoutsConfig};
+use grain_app::connection::Endless;
 use grain_app::failure::Failure;
 use grain_app::listener::Listener;
 use grain_app::metrics::HttpMetrics;
 use grain_app::places::Places;
 use grain_app::shell::{Shell, ShellParts};
+use hyper::body::{Body as HttpBody, Frame};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -42,6 +48,7 @@ fn timeouts() -> TimeoutsConfig {
         request: LONG,
         idle: LONG,
         write: LONG,
+        heartbeat: LONG,
         drain: LONG,
     }
 }
@@ -83,7 +90,29 @@ fn router() -> Router {
         .route("/", get(|| async { "hello" }))
         .route("/never", get(std::future::pending::<&'static str>))
         .route("/large", get(|| async { Body::from(vec![b'x'; 64 << 20]) }))
+        .route("/endless", get(endless))
         .route("/echo", post(echo))
+}
+
+/// What never ends by itself.
+struct Endlessly;
+
+impl HttpBody for Endlessly {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&[b'x'; 4096])))))
+    }
+}
+
+async fn endless() -> Response {
+    let mut response = Response::new(Body::new(Endlessly));
+    response.extensions_mut().insert(Endless);
+    response
 }
 
 async fn echo(request: Request) -> Result<Bytes, Failure> {
@@ -453,4 +482,20 @@ async fn problems_speak_the_language_of_the_request_and_name_it() {
     let chinese = server.say(request("zh-CN, en;q=0.5", "no such")).await;
     assert!(chinese.contains("content-language: zh-CN\r\n"), "{chinese}");
     assert!(chinese.contains("x-request-id: 00000007-"), "{chinese}");
+}
+
+#[tokio::test]
+async fn a_stream_that_nobody_reads_does_not_hold_up_the_end() {
+    let server = start(timeouts(), Places::new(9, 9)).await;
+    let mut stream = server.connect().await;
+    stream
+        .write_all(b"GET /endless HTTP/1.1\r\nHost: a\r\n\r\n")
+        .await
+        .unwrap();
+    let mut first = [0; 1];
+    stream.read_exact(&mut first).await.unwrap();
+    let began = instant_now();
+    server.stop.send(true).unwrap();
+    server.running.await.unwrap();
+    assert!(began.elapsed() < LONG / 2, "{:?}", began.elapsed());
 }

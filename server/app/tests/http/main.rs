@@ -15,6 +15,7 @@ mod plant;
 mod problems;
 mod public_log;
 mod sessions;
+mod stream;
 mod submission;
 mod tls;
 mod world;

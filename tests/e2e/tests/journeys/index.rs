@@ -56,6 +56,9 @@ fn paths(world: &World, story: &Story) -> Vec<String> {
         // What is due is due at a moment; asked for now, each answer would be of its own second.
         let moment = if route.path.ends_with("/duties") {
             "?at=2025-06-30T09%3A00%3A00%2B08%3A00"
+        } else if route.path.ends_with("/stream") {
+            // Else it would never end.
+            "?after=0&until_caught_up=true"
         } else {
             ""
         };
