@@ -15,6 +15,8 @@ const ANSWER_BYTES_MAX: u64 = 64 << 20;
 const REQUEST_TIMEOUT: Duration = Duration::from_mins(2);
 /// How long handing in a file may take in all: 20 MiB over a thin line.
 const UPLOAD_TIMEOUT: Duration = Duration::from_mins(20);
+/// The longest silence on a stream that goes on: a ledger says something every quarter of a minute.
+const SILENCE_MAX: Duration = Duration::from_mins(1);
 /// How long a connection may take to come about.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -249,6 +251,36 @@ impl Server {
         Ok((status, Box::new(answer.into_body().into_reader())))
     }
 
+    /// `GET path` of a stream that goes on until somebody ends it, from behind what was read of it
+    /// before. It breaks off when nothing comes for a minute.
+    ///
+    /// # Errors
+    /// Where there is no answer.
+    pub fn listen(
+        &self,
+        path: &str,
+        token: &str,
+        last: Option<u64>,
+    ) -> Result<(u16, Box<dyn Read + Send>), HttpError> {
+        let url = format!("{}{path}", self.base);
+        let mut request = self
+            .agent
+            .get(&url)
+            .config()
+            .timeout_global(None)
+            .timeout_per_read(Some(SILENCE_MAX))
+            .build()
+            .header("accept", "text/event-stream")
+            .header("accept-language", self.language)
+            .header("authorization", format!("Bearer {token}"));
+        if let Some(last) = last {
+            request = request.header("last-event-id", last.to_string());
+        }
+        let answer = request.call().map_err(|source| no_answer(&url, source))?;
+        let status = answer.status().as_u16();
+        Ok((status, Box::new(answer.into_body().into_reader())))
+    }
+
     fn call(
         &self,
         url: &str,
@@ -260,6 +292,21 @@ impl Server {
         }
         request.call().map_err(|source| no_answer(url, source))
     }
+}
+
+/// Percent-encoding of a query's value (RFC 3986 §2.1).
+pub fn encoded(value: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    value
+        .bytes()
+        .map(|byte| {
+            if plain(byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
 }
 
 fn agent(roots: Vec<Certificate<'static>>) -> ureq::Agent {

@@ -27,3 +27,4 @@ pub mod signer;
 pub mod submission;
 pub mod trust;
 pub mod verify;
+pub mod watch;

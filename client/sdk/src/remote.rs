@@ -143,14 +143,41 @@ impl<'a> Remote<'a> {
     /// # Errors
     /// [`RemoteError`].
     pub fn stream(&self, path: &str) -> Result<Box<dyn Read + Send>, RemoteError> {
-        let (status, mut reader) = self.server.stream(path, Some(&self.token()?))?;
+        let (status, reader) = self.server.stream(path, Some(&self.token()?))?;
+        self.opened(path, status, reader)
+    }
+
+    /// Listens to a stream that goes on until somebody ends it, from behind the entry that was told
+    /// last. A session that has ended is opened anew once.
+    ///
+    /// # Errors
+    /// [`RemoteError`].
+    pub fn listen(
+        &self,
+        path: &str,
+        last: Option<u64>,
+    ) -> Result<Box<dyn Read + Send>, RemoteError> {
+        let mut answer = self.server.listen(path, &self.token()?, last)?;
+        if answer.0 == 401 {
+            *self.token.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            answer = self.server.listen(path, &self.token()?, last)?;
+        }
+        self.opened(path, answer.0, answer.1)
+    }
+
+    /// A stream that begins well, or the problem that is told instead.
+    fn opened(
+        &self,
+        path: &str,
+        status: u16,
+        reader: Box<dyn Read + Send>,
+    ) -> Result<Box<dyn Read + Send>, RemoteError> {
         if status == 200 {
             return Ok(reader);
         }
         let mut body = Vec::new();
         let url = format!("{}{path}", self.server.base());
         reader
-            .by_ref()
             .take(1 << 20)
             .read_to_end(&mut body)
             .map_err(|source| HttpError::Unreadable { url, source })?;
