@@ -111,6 +111,8 @@ pub(crate) enum Command {
     Facility(commands::facility::FacilityCommand),
     /// List violations
     Violations(commands::violations::ViolationsArguments),
+    /// Show new entries as they are recorded
+    Watch(commands::watch::WatchArguments),
     /// List what is due, to whom and by when
     Duties(commands::duties::DutiesArguments),
     /// Fetch a lot's history with all proofs, to be verified offline

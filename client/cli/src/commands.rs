@@ -22,6 +22,7 @@ pub(crate) mod trace;
 pub(crate) mod trust;
 pub(crate) mod verify;
 pub(crate) mod violations;
+pub(crate) mod watch;
 
 use crate::arguments::Command;
 use crate::failure::Failure;
@@ -46,6 +47,7 @@ pub(crate) fn run(setting: &Setting, command: &Command) -> Result<Report, Failur
         Command::Permit(command) => permit::run(setting, command),
         Command::Facility(command) => facility::run(setting, command),
         Command::Violations(arguments) => violations::run(setting, arguments),
+        Command::Watch(arguments) => watch::run(setting, arguments),
         Command::Duties(arguments) => duties::run(setting, arguments),
         Command::Bundle(arguments) => bundle::run(setting, arguments),
         Command::Verify(arguments) => verify::run(setting, arguments),

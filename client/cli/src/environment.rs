@@ -21,6 +21,8 @@ pub(crate) struct Environment {
     pub(crate) configuration: Option<PathBuf>,
     /// Whether somebody looks at standard error.
     pub(crate) is_terminal: bool,
+    /// Whether standard output is a screen that shows colours.
+    pub(crate) is_coloured: bool,
     /// Whether somebody can answer at standard input.
     pub(crate) is_answered: bool,
 }
@@ -46,6 +48,9 @@ impl Environment {
             grain_home: path("GRAIN_HOME"),
             configuration: path("XDG_CONFIG_HOME")
                 .or_else(|| path("HOME").map(|home| home.join(".config"))),
+            is_coloured: std::io::stdout().is_terminal()
+                && text("NO_COLOR").is_none()
+                && text("TERM").is_some_and(|kind| kind != "dumb"),
             is_terminal: std::io::stderr().is_terminal(),
             is_answered: std::io::stdin().is_terminal(),
         }

@@ -16,6 +16,38 @@ pub(crate) fn harmless(text: &str) -> String {
         .collect()
 }
 
+/// Whether colours are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Brush {
+    /// They are not: the text goes into a file, a pipe or a screen without colours.
+    Dry,
+    /// They are.
+    Wet,
+}
+
+/// A colour of a word, which says it too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Paint {
+    /// None.
+    Plain,
+    /// Refused, critical.
+    Red,
+    /// Major.
+    Yellow,
+}
+
+impl Brush {
+    /// The word in its colour (ECMA-48 SGR).
+    pub(crate) fn paint(self, paint: Paint, word: &str) -> String {
+        let code = match (self, paint) {
+            (Brush::Dry, _) | (_, Paint::Plain) => return word.to_owned(),
+            (Brush::Wet, Paint::Red) => 31,
+            (Brush::Wet, Paint::Yellow) => 33,
+        };
+        format!("\u{1b}[{code}m{word}\u{1b}[0m")
+    }
+}
+
 /// Grams as tonnes with three decimals, in groups of thousands, rounded half to
 /// even to the kilogram.
 pub(crate) fn tonnes(grams: i64) -> String {

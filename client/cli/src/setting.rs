@@ -14,6 +14,7 @@ use crate::environment::{Environment, Machine};
 use crate::failure::{Failure, exit};
 use crate::home::{Configuration, Home};
 use crate::language::Language;
+use crate::screen::{Brush, harmless};
 
 /// One invocation.
 pub(crate) struct Setting {
@@ -23,6 +24,7 @@ pub(crate) struct Setting {
     pub(crate) output: Output,
     /// Whether progress may be drawn.
     pub(crate) is_terminal: bool,
+    brush: Brush,
     /// Whether somebody can be asked.
     is_answered: bool,
     /// The user's directory.
@@ -63,6 +65,11 @@ impl Setting {
             language,
             output: global.output,
             is_terminal: environment.is_terminal && global.output == Output::Text,
+            brush: if environment.is_coloured && global.output == Output::Text {
+                Brush::Wet
+            } else {
+                Brush::Dry
+            },
             is_answered: environment.is_terminal && environment.is_answered,
             home: Home::at(path),
             machine: Machine,
@@ -74,18 +81,34 @@ impl Setting {
     /// Prints a line for programs as soon as it is known; for people nothing.
     pub(crate) fn emit(&self, line: &serde_json::Value) {
         if self.output == Output::Json {
-            let mut stdout = std::io::stdout().lock();
             // Whoever closed the pipe does not want the rest.
-            let _closed = writeln!(stdout, "{line}").and_then(|()| stdout.flush());
+            let _closed = self.say("", line).is_err();
         }
     }
 
-    /// Shows something before the end of a command: for people its text, for programs a line.
-    pub(crate) fn say(&self, text: &str, line: &serde_json::Value) {
+    /// What the screen can show beside text.
+    pub(crate) fn brush(&self) -> Brush {
+        self.brush
+    }
+
+    /// Shows something before the end of a command: for people its text, for programs a line. An
+    /// error is that of a pipe which somebody closed.
+    pub(crate) fn say(&self, text: &str, line: &serde_json::Value) -> std::io::Result<()> {
+        let mut stdout = std::io::stdout().lock();
         match self.output {
-            Output::Json => self.emit(line),
-            Output::Text => print(&mut std::io::stdout().lock(), text),
+            Output::Json => writeln!(stdout, "{line}")?,
+            Output::Text => stdout.write_all(text.as_bytes())?,
         }
+        stdout.flush()
+    }
+
+    /// Says something beside what was asked, where it is in nobody's way.
+    pub(crate) fn remark(&self, text: &str, line: &serde_json::Value) {
+        let said = match self.output {
+            Output::Json => format!("{line}\n"),
+            Output::Text => format!("{}\n", harmless(text)),
+        };
+        print(&mut std::io::stderr().lock(), &said);
     }
 
     /// Asks a question that `y` answers with yes; `None` where nobody can answer.

@@ -10,7 +10,7 @@ use crate::report::Report;
 use crate::screen::table;
 use crate::setting::Setting;
 
-use super::violations::encode;
+use grain_sdk::http::encoded;
 
 /// Pages that are read before the user is asked to narrow the question.
 const PAGES_MAX: usize = 100;
@@ -36,7 +36,7 @@ pub(crate) fn run(setting: &Setting, arguments: &DutiesArguments) -> Result<Repo
     let mut question = String::from("/api/v1/duties?limit=100");
     for (name, value) in [("at", &arguments.at), ("facility", &arguments.facility)] {
         if let Some(value) = value {
-            question.extend([format!("&{name}={}", encode(value))]);
+            question.extend([format!("&{name}={}", encoded(value))]);
         }
     }
     if arguments.overdue {
@@ -52,9 +52,9 @@ pub(crate) fn run(setting: &Setting, arguments: &DutiesArguments) -> Result<Repo
         let moment = if arguments.at.is_some() {
             String::new()
         } else {
-            format!("&at={}", encode(at.as_str()))
+            format!("&at={}", encoded(at.as_str()))
         };
-        let path = format!("{question}{moment}&cursor={}", encode(&next));
+        let path = format!("{question}{moment}&cursor={}", encoded(&next));
         page = remote.get_json(&path)?;
     }
     Ok(Report::done(

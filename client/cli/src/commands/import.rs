@@ -192,7 +192,8 @@ impl Import<'_> {
             foretelling: &foretelling,
         };
         let (text, json) = (preview.text(self.setting.language), preview.json());
-        self.setting.say(&text, &json);
+        // Whoever closed the pipe may still want the rows recorded.
+        let _closed = self.setting.say(&text, &json).is_err();
         let refused = foretelling.exit_code();
         let admissible: Vec<&Event> = events
             .iter()

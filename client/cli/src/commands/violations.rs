@@ -2,6 +2,7 @@
 
 use clap::Args;
 use grain_api::body::{ViolationList, ViolationRecord, ViolationState};
+use grain_sdk::http::encoded;
 use serde_json::json;
 
 use crate::failure::Failure;
@@ -34,7 +35,7 @@ pub(crate) fn run(setting: &Setting, arguments: &ViolationsArguments) -> Result<
     let mut filter = String::from("/api/v1/violations?limit=100");
     for (name, value) in [("lot", &arguments.lot), ("facility", &arguments.facility)] {
         if let Some(value) = value {
-            filter.extend([format!("&{name}={}", encode(value))]);
+            filter.extend([format!("&{name}={}", encoded(value))]);
         }
     }
     if arguments.open {
@@ -46,7 +47,7 @@ pub(crate) fn run(setting: &Setting, arguments: &ViolationsArguments) -> Result<
         let page: ViolationList = remote.get_json(&path)?;
         found.extend(page.violations);
         let Some(next) = page.next else { break };
-        path = format!("{filter}&cursor={}", encode(&next));
+        path = format!("{filter}&cursor={}", encoded(&next));
     }
     Ok(Report::done(
         show(setting.language, &found),
@@ -79,19 +80,4 @@ fn show(language: Language, found: &[ViolationRecord]) -> String {
             &format!("{} in all", found.len())
         )
     )
-}
-
-/// Percent-encoding of a query's value (RFC 3986 §2.1).
-pub(super) fn encode(value: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    value
-        .bytes()
-        .map(|byte| {
-            if plain(byte) {
-                char::from(byte).to_string()
-            } else {
-                format!("%{byte:02X}")
-            }
-        })
-        .collect()
 }

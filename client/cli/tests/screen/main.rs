@@ -117,6 +117,7 @@ fn help_is_given_in_both_languages() {
     insta::assert_snapshot!("help", desk.both(&["--help"]));
     insta::assert_snapshot!("help_submit", desk.both(&["submit", "--help"]));
     insta::assert_snapshot!("help_key_enrol", desk.both(&["key", "enrol", "--help"]));
+    insta::assert_snapshot!("help_watch", desk.both(&["watch", "--help"]));
 }
 
 #[test]
