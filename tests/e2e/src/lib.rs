@@ -8,6 +8,7 @@
 //! `tests/journeys` holds the journeys; `grain-faults` and `grain-conformance` use the same worlds.
 
 pub mod author;
+pub mod detour;
 pub mod files;
 pub mod founding;
 pub mod http;

@@ -13,3 +13,4 @@ mod index;
 mod outbox;
 mod speech;
 mod tls;
+mod watch;
