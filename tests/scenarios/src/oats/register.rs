@@ -1,7 +1,7 @@
 //! Who and what there is: rule packs, parties, facilities, keys, the filing.
 
 use anyhow::Result;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Story, found::ORIGIN, text};
 use crate::cast::{BUREAU, ENROLLED, KEEPER, PLANT, REGISTERED, STATION, UNFILED, XINING_CUSTOMS};
@@ -13,17 +13,11 @@ pub(crate) fn register(story: &mut Story) -> Result<()> {
         "Registration: rule packs, parties, sites, keys; customs files the plant for oats and wheat",
     );
     let at = "2025-01-02T09:00:00+08:00";
-    let mut drafts = Vec::new();
-    for pack in story
-        .programs
-        .grain_json(&["template", "--packs"])?
-        .as_array()
-        .into_iter()
-        .flatten()
-    {
-        drafts.push(draft("rule_pack_activated", at, BUREAU, pack));
-    }
-    let packs = drafts.len();
+    let shipped = story.programs.grain_json(&["template", "--packs"])?;
+    let shipped: Vec<&Value> = shipped.as_array().into_iter().flatten().collect();
+    let packs = shipped.len();
+    let activated = |pack: &&Value| draft("rule_pack_activated", at, BUREAU, pack);
+    let mut drafts: Vec<Value> = shipped.iter().map(activated).collect();
     drafts.extend(REGISTERED.map(|member| draft("party_registered", at, BUREAU, &party(member))));
     let capacity_mass_g = 50_000_000_000;
     for (member, name, class) in [
@@ -55,10 +49,34 @@ pub(crate) fn register(story: &mut Story) -> Result<()> {
     story.admitted(PLANT, &bins)?;
     let granted = draft("customs_filing_granted", at, XINING_CUSTOMS, &filing());
     story.admit("filing_m1", XINING_CUSTOMS, &granted)?;
+    judged_by_newest(story, &shipped)
+}
+
+/// Of each rule pack the one that was activated last judges from then on.
+fn judged_by_newest(story: &mut Story, shipped: &[&Value]) -> Result<()> {
+    let filed = story.recorded("filing_m1", XINING_CUSTOMS)?.admission;
+    let judges: Vec<&Value> = filed["packs"].as_array().into_iter().flatten().collect();
+    let is_newest = |judge: &&Value| {
+        let mut versions = shipped.iter().rev();
+        let last = versions.find(|pack| pack["name"] == judge["name"]);
+        last.is_some_and(|last| last == judge)
+    };
+    let holds = judges.len() == 2 && judges.iter().all(is_newest);
+    let mut names = Vec::new();
+    for judge in judges {
+        names.push(format!(
+            "{} {}",
+            text(judge, "name")?,
+            text(judge, "version")?
+        ));
+    }
     story.narrator.expect(
-        packs >= 4,
-        "国家和青海的规则包均已生效，旧版 1.0.0 与新版 1.1.0 各按其生效日期适用",
-        "The rule packs, national and Qinghai, are in force, each version from its own date on",
+        holds,
+        &format!("此后按最后启用的版本裁定：{}", names.join("、")),
+        &format!(
+            "From then on the versions activated last judge: {}",
+            names.join(", ")
+        ),
     );
     Ok(())
 }
