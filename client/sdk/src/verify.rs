@@ -123,7 +123,6 @@ fn judge(bundle: &Bundle, opened: &[Opened], given: &Given<'_>, result: &mut Ver
         .find(|one| one.ledger == bundle.head.ledger);
     let (trust, policy) = trust(bundle, trusted, given.policy);
     checks.push(trust);
-    let (keys, decoded) = authors::keys(bundle, opened);
     let (checkpoint, believed) = match (policy, trusted) {
         (Some(policy), Some(trusted)) if !names_log(&policy, trusted) => {
             (other_policy(&policy, trusted), None)
@@ -135,17 +134,22 @@ fn judge(bundle: &Bundle, opened: &[Opened], given: &Given<'_>, result: &mut Ver
     let proven = |kind, check: &dyn Fn(&proofs::Believed) -> Check| {
         believed.as_ref().map_or_else(|| not_judged(kind), check)
     };
-    checks.push(proven(Kind::Inclusion, &|believed| {
+    let inclusion = proven(Kind::Inclusion, &|believed| {
         proofs::inclusion(bundle, opened, believed)
-    }));
-    checks.push(keys);
+    });
+    let chains = subjects::chains(bundle, opened);
+    let relied_on = surroundings::relied_on(opened);
+    let lacks = |check: &Check| check.status == Status::Incomplete;
+    let is_robbed = [&inclusion, &chains, &relied_on].into_iter().any(lacks);
+    let (keys, decoded) = authors::keys(bundle, opened, is_robbed);
+    let is_robbed = is_robbed || lacks(&keys);
+    checks.extend([inclusion, keys]);
     checks.push(authors::signatures(opened, &decoded));
-    checks.push(authors::links(opened));
-    checks.push(subjects::chains(bundle, opened));
+    checks.extend([authors::links(opened), chains]);
     checks.push(proven(Kind::Consistency, &|believed| {
-        proofs::consistency(bundle, opened, believed)
+        proofs::consistency(bundle, opened, believed, is_robbed)
     }));
-    checks.push(surroundings::relied_on(opened));
+    checks.push(relied_on);
     checks.push(surroundings::packs(bundle, opened));
     checks.extend(rules::rerun(opened));
     let (zh, en) = ("由账本保证", "attested by the ledger");

@@ -12,8 +12,10 @@ use super::opened::Opened;
 /// The keys of the bundle by fingerprint, decoded.
 pub(super) type Keys = HashMap<KeyId, VerifyingKey>;
 
-/// Every key line rests on an enrolment that is here, and every author has one.
-pub(super) fn keys(bundle: &Bundle, opened: &[Opened]) -> (Check, Keys) {
+/// Every key line rests on an enrolment that is here, every author has one, and each is an author's:
+/// unless entries were evidently taken out (`is_robbed`), a line of a key that signed nothing here
+/// was put in.
+pub(super) fn keys(bundle: &Bundle, opened: &[Opened], is_robbed: bool) -> (Check, Keys) {
     let kind = Kind::Keys;
     let mut keys = Keys::new();
     for line in &bundle.keys {
@@ -36,6 +38,23 @@ pub(super) fn keys(bundle: &Bundle, opened: &[Opened]) -> (Check, Keys) {
         let check = kind.lacks(
             format!("缺少第 {} 条的密钥", one.index),
             format!("the key of entry {} is absent", one.index),
+        );
+        return (check, keys);
+    }
+    if let Some(line) = bundle
+        .keys
+        .iter()
+        .find(|line| !is_used(opened, line, |_| true))
+    {
+        let status = if is_robbed {
+            Status::Incomplete
+        } else {
+            Status::Failed
+        };
+        let check = kind.check(
+            status,
+            format!("文件中没有密钥 {} 签署的条目", line.key),
+            format!("no entry here was signed by key {}", line.key),
         );
         return (check, keys);
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use grain_envelope::bundle::Bundle;
+use grain_envelope::bundle::{Bundle, ConsistencyLine};
 use grain_log::checkpoint::SignedCheckpoint;
 use grain_log::merkle::{Hash, leaf_hash, verify_consistency, verify_inclusion};
 use grain_log::policy::{Policy, PolicyRefusal};
@@ -88,6 +88,9 @@ pub(super) fn inclusion(bundle: &Bundle, opened: &[Opened], believed: &Believed)
         .iter()
         .map(|proof| (proof.index, proof.hashes.as_slice()))
         .collect();
+    let here: BTreeSet<u64> = opened.iter().map(|one| one.index).collect();
+    let mut indices = proofs.keys().copied();
+    let stranger = indices.find(|index| !here.contains(index));
     for one in opened {
         let index = one.index;
         if one.admission.index != index {
@@ -98,10 +101,7 @@ pub(super) fn inclusion(bundle: &Bundle, opened: &[Opened], believed: &Believed)
             );
         }
         let Some(hashes) = proofs.get(&index) else {
-            return kind.lacks(
-                format!("缺少第 {index} 条的证明"),
-                format!("the proof of entry {index} is absent"),
-            );
+            return unproven(index, stranger);
         };
         let path: Vec<Hash> = hashes.iter().map(|hash| *hash.as_bytes()).collect();
         let leaf = leaf_hash(&one.leaf.encode());
@@ -112,8 +112,7 @@ pub(super) fn inclusion(bundle: &Bundle, opened: &[Opened], believed: &Believed)
             );
         }
     }
-    let here: BTreeSet<u64> = opened.iter().map(|one| one.index).collect();
-    if let Some(index) = proofs.keys().find(|index| !here.contains(index)) {
+    if let Some(index) = stranger {
         return kind.lacks(
             format!("缺少证明所指的第 {index} 条"),
             format!("entry {index}, whose proof is here, is absent"),
@@ -123,38 +122,92 @@ pub(super) fn inclusion(bundle: &Bundle, opened: &[Opened], believed: &Believed)
     kind.holds(format!("{count} 条"), format!("{count} entries"))
 }
 
-/// Every checkpoint that an author had seen is a prefix of this one.
-pub(super) fn consistency(bundle: &Bundle, opened: &[Opened], believed: &Believed) -> Check {
-    let kind = Kind::Consistency;
-    let proofs: BTreeMap<_, &[_]> = bundle
-        .consistency
-        .iter()
-        .map(|line| ((line.size, line.root), line.hashes.as_slice()))
-        .collect();
-    let seen = opened.iter().filter_map(|one| {
-        let header = one.statement.form.as_ref().ok()?;
-        Some((one.index, header.seen?))
-    });
-    let mut distinct = BTreeMap::new();
-    for (index, seen) in seen {
-        distinct.entry((seen.size, seen.root)).or_insert(index);
+/// An entry has no proof: its line was taken out, or altered so that it names an entry which is
+/// not here.
+fn unproven(index: u64, stranger: Option<u64>) -> Check {
+    let kind = Kind::Inclusion;
+    match stranger {
+        Some(stranger) => kind.fails(
+            format!("第 {index} 条没有证明，却有第 {stranger} 条的证明，而该条不在文件中"),
+            format!("entry {index} has no proof, and there is one of entry {stranger}, which is not here"),
+        ),
+        None => kind.lacks(
+            format!("缺少第 {index} 条的证明"),
+            format!("the proof of entry {index} is absent"),
+        ),
     }
-    for ((size, root), index) in &distinct {
-        let Some(hashes) = proofs.get(&(*size, *root)) else {
-            return kind.lacks(
-                format!("缺少第 {index} 条作者所见检查点（{size} 条）的证明"),
-                format!("the proof for the checkpoint of size {size} that the author of entry {index} had seen is absent"),
-            );
-        };
-        let path: Vec<Hash> = hashes.iter().map(|hash| *hash.as_bytes()).collect();
-        let (old, new) = (root.as_bytes(), &believed.root);
-        if verify_consistency(*size, believed.size, old, new, &path).is_err() {
-            return kind.fails(
-                format!("第 {index} 条的作者所见的检查点（{size} 条）不属于此日志"),
-                format!("the checkpoint of size {size} that the author of entry {index} had seen is not of this log"),
-            );
+}
+
+/// Every checkpoint that an author had seen is a prefix of this one, and no line speaks of another.
+///
+/// A line that no author asks for proves nothing about the events here: it was put in, or altered.
+/// Only where entries were evidently taken out (`is_robbed`) may it be what one of them left behind.
+pub(super) fn consistency(
+    bundle: &Bundle,
+    opened: &[Opened],
+    believed: &Believed,
+    is_robbed: bool,
+) -> Check {
+    let kind = Kind::Consistency;
+    let mut wanted = BTreeMap::new();
+    for one in opened {
+        if let Some(seen) = one.statement.form.as_ref().ok().and_then(|form| form.seen) {
+            wanted.entry((seen.size, seen.root)).or_insert(one.index);
         }
     }
-    let count = distinct.len();
-    kind.holds(format!("{count} 个检查点"), format!("{count} checkpoints"))
+    let count = wanted.len();
+    let mut surplus = Vec::new();
+    for line in &bundle.consistency {
+        let author = wanted.remove(&(line.size, line.root));
+        if !is_prefix(line, believed) {
+            return not_of_this_log(line, author);
+        }
+        if author.is_none() {
+            surplus.push(line);
+        }
+    }
+    let absent = wanted.first_key_value();
+    match (surplus.first(), absent) {
+        (Some(line), None) if is_robbed => kind.lacks(
+            format!("缺少其作者见过检查点（{} 条）的条目", line.size),
+            format!(
+                "the entry whose author had seen the checkpoint of size {} is absent",
+                line.size
+            ),
+        ),
+        (Some(line), _) => {
+            let (size, root) = (line.size, line.root);
+            kind.fails(
+                format!("文件中没有作者见过检查点（{size} 条，根 {root}），却有它的证明"),
+                format!("there is a proof for the checkpoint of size {size}, root {root}, that no author here had seen"),
+            )
+        }
+        (None, Some(((size, _), index))) => kind.lacks(
+            format!("缺少第 {index} 条作者所见检查点（{size} 条）的证明"),
+            format!("the proof for the checkpoint of size {size} that the author of entry {index} had seen is absent"),
+        ),
+        (None, None) => kind.holds(format!("{count} 个检查点"), format!("{count} checkpoints")),
+    }
+}
+
+fn is_prefix(line: &ConsistencyLine, believed: &Believed) -> bool {
+    let path: Vec<Hash> = line.hashes.iter().map(|hash| *hash.as_bytes()).collect();
+    let (old, new) = (line.root.as_bytes(), &believed.root);
+    verify_consistency(line.size, believed.size, old, new, &path).is_ok()
+}
+
+/// The proof of a line does not hold; `author` is the entry that asks for it, if one does.
+fn not_of_this_log(line: &ConsistencyLine, author: Option<u64>) -> Check {
+    let (size, root) = (line.size, line.root);
+    let kind = Kind::Consistency;
+    match author {
+        Some(index) => kind.fails(
+            format!("第 {index} 条的作者所见的检查点（{size} 条）不属于此日志"),
+            format!("the checkpoint of size {size} that the author of entry {index} had seen is not of this log"),
+        ),
+        None => kind.fails(
+            format!("检查点（{size} 条，根 {root}）不属于此日志，也没有作者见过它"),
+            format!("the checkpoint of size {size}, root {root}, is not of this log, and no author here had seen it"),
+        ),
+    }
 }

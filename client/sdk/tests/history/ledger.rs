@@ -443,23 +443,8 @@ impl History {
         let mut keys = BTreeMap::new();
         let mut seen = BTreeSet::new();
         for statement in &statements {
-            let author = self.author_of(statement);
-            let party = author.info.party.parse().expect("a party");
-            let public_key = PublicKey::from_bytes(author.signer.public_key());
             let key = statement.identity.key;
-            let enrolled_index = author.enrolled;
-            let known = self.state.key(&key).and_then(|key| key.revocation.as_ref());
-            let revoked_index = known.map(|revocation| revocation.index);
-            keys.insert(
-                key,
-                KeyLine {
-                    key,
-                    public_key,
-                    party,
-                    enrolled_index,
-                    revoked_index,
-                },
-            );
+            keys.insert(key, self.key_line_of(self.author_of(statement)));
             if let Some(one) = statement.form.as_ref().expect("a header").seen {
                 seen.insert((one.size, one.root));
             }
@@ -469,11 +454,7 @@ impl History {
             index: *index,
             hashes: hashes(inclusion_proof(&self.tree, *index, size).expect("a proof")),
         });
-        let consistency = seen.into_iter().map(|(old, root)| ConsistencyLine {
-            size: old,
-            root,
-            hashes: hashes(consistency_proof(&self.tree, old, size).expect("a proof")),
-        });
+        let consistency = seen.into_iter().map(|(old, _)| self.consistency(old));
         let rule_packs = pack::KNOWN.iter().take(1).map(|pack| RulePackLine {
             name: pack.content.name.clone(),
             version: pack.content.version.clone(),
@@ -497,6 +478,34 @@ impl History {
                 note: self.checkpoint(size).into(),
             },
             attachments: Vec::new(),
+        }
+    }
+
+    /// The proof that the first `size` entries are a prefix of the whole.
+    pub(crate) fn consistency(&self, size: u64) -> ConsistencyLine {
+        let whole = self.entries.len() as u64;
+        let path = consistency_proof(&self.tree, size, whole).expect("a proof");
+        ConsistencyLine {
+            size,
+            root: self.root(size).into(),
+            hashes: path.into_iter().map(Digest::from_bytes).collect(),
+        }
+    }
+
+    /// The line of an author's key.
+    pub(crate) fn key_line(&self, name: &str) -> KeyLine {
+        self.key_line_of(&self.authors[name])
+    }
+
+    fn key_line_of(&self, author: &Author) -> KeyLine {
+        let key = author.info.key.parse().expect("a key id");
+        let known = self.state.key(&key).and_then(|key| key.revocation.as_ref());
+        KeyLine {
+            key,
+            public_key: PublicKey::from_bytes(author.signer.public_key()),
+            party: author.info.party.parse().expect("a party"),
+            enrolled_index: author.enrolled,
+            revoked_index: known.map(|revocation| revocation.index),
         }
     }
 

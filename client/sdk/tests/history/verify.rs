@@ -1,7 +1,7 @@
 //! Bundles, sound and tampered with: what is changed is refused and named.
 
 use crate::ledger::{History, ORIGIN};
-use grain_envelope::bundle::Bundle;
+use grain_envelope::bundle::{Bundle, ConsistencyLine};
 use grain_log::policy::Policy;
 use grain_sdk::trust::Trusted;
 use grain_sdk::verify::{Given, Outcome, Status, Verification, verify};
@@ -425,6 +425,82 @@ proptest! {
         let verification = told(&sealed_anew(&changed), &history);
         prop_assert_ne!(verification.verdict, Outcome::Valid, "byte {}", place);
     }
+}
+
+/// What stands in the file beyond what its entries ask for proves nothing about them.
+#[test]
+fn a_line_that_nothing_asks_for_is_invalid_and_named() {
+    let cases: [(&str, Change, &str); 6] = [
+        ("consistency", forge_beyond, "size 77"),
+        ("consistency", forge_within, "size 3"),
+        ("consistency", add_unseen, "no author here had seen"),
+        (
+            "consistency",
+            |bundle| bundle.consistency[0].root = [5; 32].into(),
+            "0505",
+        ),
+        (
+            "consistency",
+            |bundle| bundle.consistency[0].size -= 1,
+            "size",
+        ),
+        ("keys", add_key, "no entry here was signed by key"),
+    ];
+    for (number, (id, change, named)) in cases.into_iter().enumerate() {
+        check_changed(&format!("{id} {number}"), id, change, 10);
+        let (history, mut bundle, _) = lot();
+        change(&mut bundle);
+        let verification = told(&bundle.encode().expect("still a bundle"), &history);
+        let mut checks = verification.checks.iter();
+        let check = checks.find(|check| check.id == id).expect("the check");
+        assert!(check.detail.en.contains(named), "{}", check.detail.en);
+    }
+    // There twice, each time as it should be.
+    let (history, bundle, _) = lot();
+    let bytes = bundle.encode().expect("a bundle");
+    let mut lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
+    let is_seen = |line: &&[u8]| line.starts_with(b"{\"line\":\"consistency\"");
+    let place = lines.iter().position(is_seen).expect("a line");
+    lines.insert(place, lines[place]);
+    let verification = told(&sealed_anew(&lines.concat()), &history);
+    assert_eq!(verification.verdict.exit_code(), 10);
+    let named = format!("line {}", place + 2);
+    assert!(verification.checks[0].detail.en.starts_with(&named));
+}
+
+fn put_in(bundle: &mut Bundle, line: ConsistencyLine) {
+    bundle.consistency.push(line);
+    bundle
+        .consistency
+        .sort_unstable_by_key(|line| (line.size, line.root));
+}
+
+fn forge_beyond(bundle: &mut Bundle) {
+    let (root, hashes) = ([0xab; 32].into(), vec![[0xcd; 32].into()]);
+    let size = 77;
+    put_in(bundle, ConsistencyLine { size, root, hashes });
+}
+
+fn forge_within(bundle: &mut Bundle) {
+    let (root, hashes) = ([0xab; 32].into(), vec![[0xcd; 32].into()]);
+    let size = 3;
+    put_in(bundle, ConsistencyLine { size, root, hashes });
+}
+
+/// A true proof, for a checkpoint that no author here had seen.
+fn add_unseen(bundle: &mut Bundle) {
+    let (history, ..) = lot();
+    let is_seen = |size: &u64| bundle.consistency.iter().any(|line| line.size == *size);
+    let size = (1..bundle.head.size).find(|size| !is_seen(size));
+    put_in(bundle, history.consistency(size.expect("such a size")));
+}
+
+/// The line of a key that genesis enrols, and that signed nothing here.
+fn add_key(bundle: &mut Bundle) {
+    let (history, ..) = lot();
+    let line = history.key_line("customs");
+    bundle.keys.push(line);
+    bundle.keys.sort_unstable_by_key(|line| line.key);
 }
 
 #[test]
