@@ -2,6 +2,7 @@
 //! a gap, the others as far as they are here.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem::discriminant;
 
 use grain_envelope::bundle::Bundle;
 
@@ -43,10 +44,7 @@ pub(super) fn chains(bundle: &Bundle, opened: &[Opened]) -> Check {
         }
     }
     let Some((length, _)) = ends.get(subject) else {
-        return kind.lacks(
-            format!("没有 {subject} 的事件"),
-            format!("there is no event of {subject}"),
-        );
+        return nothing_of(subject, ends.keys().copied());
     };
     kind.holds(
         format!(
@@ -58,6 +56,22 @@ pub(super) fn chains(bundle: &Bundle, opened: &[Opened]) -> Check {
             ends.len() - 1
         ),
     )
+}
+
+/// No entry is of the subject that the first line names: its chain was taken out, or, where there is
+/// another subject of its kind instead, the first line was altered.
+fn nothing_of<'a>(subject: &Subject, mut here: impl Iterator<Item = &'a Subject>) -> Check {
+    let kind = Kind::SubjectChains;
+    match here.find(|other| discriminant(*other) == discriminant(subject)) {
+        Some(other) => kind.fails(
+            format!("没有 {subject} 的事件，却有 {other} 的事件"),
+            format!("there is no event of {subject}, but there are events of {other}"),
+        ),
+        None => kind.lacks(
+            format!("没有 {subject} 的事件"),
+            format!("there is no event of {subject}"),
+        ),
+    }
 }
 
 /// What is wrong with a link, if anything.

@@ -6,6 +6,7 @@ use grain_log::policy::Policy;
 use grain_sdk::trust::Trusted;
 use grain_sdk::verify::{Given, Outcome, Status, Verification, verify};
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 
 fn given(trusted: &[Trusted]) -> Given<'_> {
     Given {
@@ -380,19 +381,35 @@ fn events_of_a_suspect_key_are_marked_and_stand() {
     assert!(verification.events[0].suspect);
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
-
-    /// Any byte changed, the seal left as it is: never valid.
-    #[test]
-    fn any_changed_byte_is_refused(place in any::<prop::sample::Index>(), bit in 0_u8..7) {
-        let (history, bundle, _) = lot();
-        let mut bytes = bundle.encode().expect("a bundle");
-        let place = place.index(bytes.len());
-        bytes[place] ^= 1 << bit;
-        let verification = told(&bytes, &history);
-        prop_assert_ne!(verification.verdict, Outcome::Valid, "byte {}", place);
+/// Runs a property over one bundle, of which each case changes one bit that is not the highest.
+fn for_any_changed_bit(
+    places: impl Fn(&[u8]) -> usize,
+    check: impl Fn(&[u8], &History) -> Outcome,
+) {
+    let (history, bundle, _) = lot();
+    let bytes = bundle.encode().expect("a bundle");
+    let places = places(&bytes);
+    let mut runner = TestRunner::new(ProptestConfig::with_cases(256));
+    let change = (any::<prop::sample::Index>(), 0_u8..7);
+    let property = |(place, bit): (prop::sample::Index, u8)| {
+        let place = place.index(places);
+        let mut changed = bytes.clone();
+        changed[place] ^= 1 << bit;
+        let outcome = check(&changed, &history);
+        prop_assert_eq!(outcome.exit_code(), 10, "byte {} bit {}", place, bit);
+        Ok(())
+    };
+    if let Err(found) = runner.run(&change, property) {
+        panic!("{found}");
     }
+}
+
+/// Any byte changed, the seal left as it is: invalid, and never taken for a line that is missing.
+#[test]
+fn any_changed_byte_is_invalid() {
+    for_any_changed_bit(<[u8]>::len, |changed, history| {
+        told(changed, history).verdict
+    });
 }
 
 /// The bundle with its end line made anew over what stands before it.
@@ -407,23 +424,69 @@ fn sealed_anew(bytes: &[u8]) -> Vec<u8> {
     [before, seal.as_bytes()].concat()
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+/// Bytes before the LF behind which the end line stands: without that LF the line before would be
+/// made anew with it, and be gone.
+fn before_end(bytes: &[u8]) -> usize {
+    let lines = &bytes[..bytes.len() - 1];
+    let end = lines.iter().rposition(|byte| *byte == b'\n');
+    end.expect("lines")
+}
 
-    /// Any byte changed and the end line recomputed: never valid either.
-    #[test]
-    fn any_changed_byte_is_refused_under_a_new_seal(
-        place in any::<prop::sample::Index>(),
-        bit in 0_u8..7,
-    ) {
-        let (history, bundle, _) = lot();
-        let bytes = bundle.encode().expect("a bundle");
-        prop_assert_eq!(&sealed_anew(&bytes), &bytes);
+/// The same with the end line recomputed.
+#[test]
+fn any_changed_byte_is_invalid_under_a_new_seal() {
+    for_any_changed_bit(before_end, |changed, history| {
+        told(&sealed_anew(changed), history).verdict
+    });
+}
+
+/// Every byte of the lines that say what the others are about: the first, the proofs' numbers, the
+/// checkpoints that were seen, and the LF that each line ends with.
+#[test]
+fn each_byte_of_a_name_or_number_is_invalid_when_changed() {
+    let (history, bundle, _) = lot();
+    let bytes = bundle.encode().expect("a bundle");
+    assert_eq!(sealed_anew(&bytes), bytes);
+    let mut start = 0;
+    let before_end = before_end(&bytes);
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let head = line.windows(9).position(|part| part == b"\"hashes\":");
+        let names = head.unwrap_or_else(|| line.len().min(300));
+        let places = (0..names)
+            .chain([line.len() - 1])
+            .map(|place| start + place);
+        for place in places.filter(|place| *place < before_end) {
+            let mut changed = bytes.clone();
+            changed[place] ^= 1;
+            let verification = told(&sealed_anew(&changed), &history);
+            let found = failed(&verification);
+            let exit = verification.verdict.exit_code();
+            assert_eq!(exit, 10, "byte {place} of {:?}: {found:?}", &line[..24]);
+        }
+        start += line.len();
+    }
+    for other in [b'\r', b' ', b'}'] {
         let mut changed = bytes.clone();
-        let place = place.index(bytes.len() - 120);
-        changed[place] ^= 1 << bit;
-        let verification = told(&sealed_anew(&changed), &history);
-        prop_assert_ne!(verification.verdict, Outcome::Valid, "byte {}", place);
+        *changed.last_mut().expect("an LF") = other;
+        assert_eq!(told(&changed, &history).verdict.exit_code(), 10, "{other}");
+    }
+}
+
+#[test]
+fn any_line_taken_out_makes_it_incomplete() {
+    let (history, bundle, _) = lot();
+    let bytes = bundle.encode().expect("a bundle");
+    let lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
+    for place in 0..lines.len() - 1 {
+        let mut left = lines.clone();
+        left.remove(place);
+        let verification = told(&sealed_anew(&left.concat()), &history);
+        let found = failed(&verification);
+        assert_eq!(
+            verification.verdict.exit_code(),
+            11,
+            "line {place}: {found:?}"
+        );
     }
 }
 

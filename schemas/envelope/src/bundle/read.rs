@@ -161,11 +161,7 @@ impl<'a> Lines<'a> {
         }
         self.number += 1;
         let Some(length) = rest.iter().position(|byte| *byte == b'\n') else {
-            return Err(self.wrong(
-                code::BUNDLE_TRUNCATED,
-                "最后一行不完整",
-                "the last line is not whole",
-            ));
+            return Err(self.without_end(rest));
         };
         let (bytes, text) = (&rest[..=length], &rest[..length]);
         let mut content = json::parse(text).map_err(|error| self.at(error))?;
@@ -182,6 +178,19 @@ impl<'a> Lines<'a> {
             bytes,
         });
         Ok(())
+    }
+
+    /// The last line has no LF: cut short, or whole with another byte in its place.
+    fn without_end(&self, rest: &[u8]) -> BundleError {
+        let is_whole = rest
+            .split_last()
+            .is_some_and(|(_, before)| json::parse(before).is_ok());
+        if is_whole {
+            let (zh, en) = ("行末须为 LF", "every line ends with LF");
+            return self.wrong(code::BUNDLE_ORDER, zh, en);
+        }
+        let (zh, en) = ("最后一行不完整", "the last line is not whole");
+        self.wrong(code::BUNDLE_TRUNCATED, zh, en)
     }
 
     fn one<T: DeserializeOwned + Serialize>(
