@@ -11,11 +11,13 @@ pub const PAYLOAD_TYPE: &str = "application/vnd.graintrail.event+json";
 
 /// What is signed: the DSSE pre-authentication encoding of a payload (log-format.md §2).
 pub fn pae(payload: &[u8]) -> Vec<u8> {
-    let head = format!(
-        "DSSEv1 {} {PAYLOAD_TYPE} {} ",
-        PAYLOAD_TYPE.len(),
-        payload.len()
-    );
+    pae_of(PAYLOAD_TYPE, payload)
+}
+
+/// The encoding for any type of payload, as DSSE v1 lays it down.
+fn pae_of(payload_type: &str, payload: &[u8]) -> Vec<u8> {
+    let (type_size, size) = (payload_type.len(), payload.len());
+    let head = format!("DSSEv1 {type_size} {payload_type} {size} ");
     [head.as_bytes(), payload].concat()
 }
 
@@ -150,4 +152,27 @@ struct Wrapper {
 struct Signature {
     keyid: KeyId,
     sig: SignatureBase64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The vector that other implementations of DSSE agree on, and what an event begins with.
+    #[test]
+    fn the_encoding_is_that_of_dsse() {
+        assert_eq!(
+            pae_of("application/vnd.example+json", br#"{"a":1}"#),
+            br#"DSSEv1 28 application/vnd.example+json 7 {"a":1}"#
+        );
+        assert_eq!(
+            pae(b"{}"),
+            b"DSSEv1 37 application/vnd.graintrail.event+json 2 {}"
+        );
+        // Sizes are those of bytes, not of characters.
+        assert_eq!(
+            pae_of("a/b", "\u{8c37}".as_bytes()),
+            "DSSEv1 3 a/b 3 \u{8c37}".as_bytes()
+        );
+    }
 }
