@@ -98,8 +98,8 @@ problems! {
          "Write it in the order and form that the format fixes, without white space."];
     FormUnknownType "form-unknown-type" 400 2
         ["未知的事件类型", "The event type is not known"]
-        ["请核对 type；此服务器可能比客户端旧。可用 grain template 列出全部类型。",
-         "Check `type`; the server may be older than the client. `grain template` lists every type."];
+        ["请核对 type；此服务器可能比客户端旧。可用 grain template --list 列出全部类型。",
+         "Check `type`; the server may be older than the client. `grain template --list` lists every type."];
     KeyMismatch "key-mismatch" 400 2
         ["签名所用密钥与载荷不符", "The key named outside differs from the key inside"]
         ["信封的 keyid 必须等于载荷的 key；请用载荷所写的密钥签名。",
