@@ -181,8 +181,8 @@ fn disagreement(one: &Opened, ours: &Admission) -> Check {
     let (mut recorded, mut given) = (codes(&one.admission), codes(ours));
     if recorded == given {
         // What differs is what it rested on.
-        recorded += &format!(" {:?}", one.admission.relied_on);
-        given += &format!(" {:?}", ours.relied_on);
+        recorded.extend([format!(" {:?}", one.admission.relied_on)]);
+        given.extend([format!(" {:?}", ours.relied_on)]);
     }
     Kind::Rules.fails(
         format!("第 {} 条：登记为 {recorded}，规则给出 {given}", one.index),
@@ -199,8 +199,8 @@ fn sums_check(sums: usize, attested: usize) -> Check {
         format!("{sums} entries concern such sums"),
     );
     if attested > 0 {
-        zh += &format!("；{attested} 条涉及同仓或同批加工的其他批次");
-        en += &format!("; {attested} rest on other lots of the same bin or batch");
+        zh.extend([format!("；{attested} 条涉及同仓或同批加工的其他批次")]);
+        en.extend([format!("; {attested} rest on other lots of the same bin or batch")]);
     }
     Kind::Sums.check(Status::Attested, zh, en)
 }
