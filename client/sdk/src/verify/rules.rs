@@ -200,7 +200,9 @@ fn sums_check(sums: usize, attested: usize) -> Check {
     );
     if attested > 0 {
         zh.extend([format!("；{attested} 条涉及同仓或同批加工的其他批次")]);
-        en.extend([format!("; {attested} rest on other lots of the same bin or batch")]);
+        en.extend([format!(
+            "; {attested} rest on other lots of the same bin or batch"
+        )]);
     }
     Kind::Sums.check(Status::Attested, zh, en)
 }
