@@ -181,7 +181,8 @@ impl Ledger {
     ) -> Result<Self, OpenError> {
         let mut read_only = options.read_only;
         if let Some(note) = &options.resume_after {
-            tree::contains(disk, &materials, options, note)?;
+            let shown = tree::contains(disk, &materials, options, note)?;
+            shown.report();
             materials.forget_restoring()?;
         } else {
             read_only |= materials.restored;

@@ -237,21 +237,80 @@ pub(crate) fn check_whole<D: Disk>(
     Opened::with_tree(log, published, &recovery, materials, progress)
 }
 
-/// Whether the log contains a checkpoint of its own: opened for reading only, changed in nothing.
+/// What a checkpoint from outside shows of a restored log that contains it: that nothing before its
+/// size is missing or other, and nothing about what follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shown {
+    /// Size of the checkpoint.
+    pub(crate) checkpoint: u64,
+    /// Size of the checkpoint that the directory itself had published.
+    pub(crate) published: u64,
+    /// Entries in the directory.
+    pub(crate) size: u64,
+}
+
+impl Shown {
+    /// Whether it shows less than the directory says of itself: entries that were published, and
+    /// those that may have followed them, may be missing all the same.
+    pub(crate) fn is_old(&self) -> bool {
+        self.checkpoint < self.published
+    }
+
+    /// Tells the operator what was shown, and what was not.
+    pub(crate) fn report(&self) {
+        let Self {
+            checkpoint,
+            published,
+            size,
+        } = *self;
+        if self.is_old() {
+            tracing::warn!(checkpoint, published, size, "{self}");
+        } else {
+            tracing::info!(checkpoint, published, size, "{self}");
+        }
+    }
+}
+
+impl std::fmt::Display for Shown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            checkpoint,
+            published,
+            size,
+        } = self;
+        write!(
+            f,
+            "writing again after a restore: the checkpoint from outside covers the first {checkpoint} \
+             of {size} entries; entries after {checkpoint} are under no checkpoint from outside"
+        )?;
+        if self.is_old() {
+            write!(
+                f,
+                ", and this directory itself had published one of size {published}: it is too old to \
+                 show that nothing acknowledged is missing; stop, and look for the newest one"
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether the log contains a checkpoint of its own, and what that shows: opened for reading only,
+/// changed in nothing.
 pub(crate) fn contains<D: Disk>(
     disk: &D,
     materials: &Materials,
     options: &OpenOptions,
     note: &[u8],
-) -> Result<(), OpenError> {
+) -> Result<Shown, OpenError> {
     let refused = |error: &dyn std::error::Error| OpenError::NotOurs(chain(error));
     let checkpoint = SignedCheckpoint::parse(note).map_err(|error| refused(&error))?;
     let keys = std::slice::from_ref(materials.signer.verifier());
     let claimed = checkpoint.open(keys).map_err(|error| refused(&error))?;
     let directory = Directory::lock(disk.clone(), materials.root())?;
     let published = published(materials, directory.checkpoint()?.as_deref())?;
+    let published_size = published.size;
     let mut log_options = log_options(materials, options.segment_bytes, Access::Read);
-    log_options.marks.checkpoint_size = published.size;
+    log_options.marks.checkpoint_size = published_size;
     let (log, recovery) = directory.open(&log_options)?;
     let opened = Opened::with_tree(log, published, &recovery, materials, &Unwatched)?;
     let (size, checkpoint) = (opened.frontier.size(), claimed.tree_size());
@@ -261,8 +320,39 @@ pub(crate) fn contains<D: Disk>(
     }
     let root = opened.tree.frontier(checkpoint)?.root();
     if root == *claimed.root_hash() {
-        Ok(())
+        Ok(Shown {
+            checkpoint,
+            published: published_size,
+            size,
+        })
     } else {
         Err(missing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_old_checkpoint_is_told_from_one_that_covers_what_was_published() {
+        let newest = Shown {
+            checkpoint: 40,
+            published: 40,
+            size: 43,
+        };
+        let told = newest.to_string();
+        assert!(told.contains("entries after 40 are under no checkpoint from outside"));
+        assert!(!newest.is_old() && !told.contains("too old"), "{told}");
+        let old = Shown {
+            checkpoint: 1,
+            ..newest
+        };
+        let told = old.to_string();
+        assert!(told.contains("entries after 1 are under no checkpoint from outside"));
+        assert!(
+            old.is_old() && told.contains("published one of size 40"),
+            "{told}"
+        );
     }
 }
