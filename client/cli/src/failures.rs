@@ -1,12 +1,14 @@
 //! Every error of the SDK as a person reads it.
 
+use std::path::Path;
+
 use grain_sdk::attachments::{AttachmentError, KINDS};
 use grain_sdk::checkpoint::CheckpointError;
 use grain_sdk::compose::ComposeError;
 use grain_sdk::draft::DraftError;
 use grain_sdk::http::HttpError;
 use grain_sdk::journal::JournalError;
-use grain_sdk::keys::KeyFileError;
+use grain_sdk::keys::{KeyFileError, KeyInfo};
 use grain_sdk::outbox::OutboxError;
 use grain_sdk::outbox::rebase::RebaseError;
 use grain_sdk::outbox::send::{DrainError, SendError};
@@ -210,6 +212,7 @@ impl From<KeyFileError> for Failure {
                 format!("{} 不是密钥文件", path.display()),
                 format!("{} is not a key file", path.display()),
             ),
+            KeyFileError::Nameless { public, info } => nameless(public, info),
             KeyFileError::Mismatch { path } => Failure::new(
                 exit::CONFLICT,
                 "key-mismatch",
@@ -219,6 +222,26 @@ impl From<KeyFileError> for Failure {
         };
         failure.because_of(&error)
     }
+}
+
+/// A key without its `.pub`: the file that is needed, ready but for the party.
+fn nameless(public: &Path, info: &KeyInfo) -> Failure {
+    let sample = |party: &str| {
+        let party = party.to_owned();
+        let info = info.clone();
+        serde_json::to_string(&KeyInfo { party, ..info }).unwrap_or_default()
+    };
+    let shown = public.display();
+    Failure::new(
+        exit::UNKNOWN,
+        "key-nameless",
+        format!("密钥可用，但旁边没有 {shown}：不知道它是哪个单位的"),
+        format!("the key is sound, but there is no {shown} beside it: whose it is is not known"),
+    )
+    .hint(
+        format!("把下面一行写入 {shown}，填上单位；或用 grain key new 制作一对文件：{}", sample("统一社会信用代码")),
+        format!("write this line into {shown} with the party filled in, or make both files with grain key new: {}", sample("PARTY")),
+    )
 }
 
 impl From<TrustError> for Failure {

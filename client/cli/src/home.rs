@@ -75,12 +75,18 @@ impl Home {
         self.0.join("seen").join(ledger.to_string())
     }
 
-    /// The key's file: a path as it is, a name in `keys/`.
+    /// The key's file: a path as it is, a name in `keys/`; a name that is none there and that of a
+    /// file here is a path.
     pub(crate) fn key_path(&self, key: &str) -> PathBuf {
-        if key.contains('/') || Path::new(key).extension().is_some_and(|e| e == "key") {
-            PathBuf::from(key)
+        let path = PathBuf::from(key);
+        if key.contains('/') || path.extension().is_some_and(|e| e == "key") {
+            return path;
+        }
+        let named = self.keys().join(format!("{key}.key"));
+        if !named.exists() && path.is_file() {
+            path
         } else {
-            self.keys().join(format!("{key}.key"))
+            named
         }
     }
 
@@ -134,4 +140,26 @@ fn unusable(path: &Path) -> Failure {
         format!("无法使用 {}", path.display()),
         format!("{} cannot be used", path.display()),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_a_name_here_or_a_file_anywhere() {
+        let directory = tempfile::tempdir().unwrap();
+        let home = Home::at(directory.path().join("home"));
+        std::fs::create_dir_all(home.keys()).unwrap();
+        let named = home.keys().join("pc.key");
+        assert_eq!(home.key_path("pc"), named);
+        assert_eq!(home.key_path("./op.pem"), Path::new("./op.pem"));
+        assert_eq!(home.key_path("op.key"), Path::new("op.key"));
+        // A file of the directory that the tests run in, until there is a key of that name.
+        let file = "Cargo.toml";
+        assert_eq!(home.key_path(file), Path::new(file));
+        let named = home.keys().join("Cargo.toml.key");
+        std::fs::write(&named, "").unwrap();
+        assert_eq!(home.key_path(file), named);
+    }
 }

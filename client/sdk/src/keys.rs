@@ -78,6 +78,14 @@ pub enum KeyFileError {
         /// The file.
         path: PathBuf,
     },
+    /// The key is sound, and no `.pub` beside it says whose it is.
+    #[error("there is no {public} beside the key: whose key it is is not known")]
+    Nameless {
+        /// The `.pub` file that is missing.
+        public: PathBuf,
+        /// What it would hold, but for the party.
+        info: Box<KeyInfo>,
+    },
     /// `.pub` tells of another key than `.key` holds.
     #[error("{path} tells of another key")]
     Mismatch {
@@ -158,7 +166,10 @@ pub fn read(path: &Path) -> Result<KeyFile, KeyFileError> {
     })?;
     let signer = MemorySigner::from_seed(&seed);
     let public = path.with_extension("pub");
-    let info = read_info(&public)?;
+    let info = read_info(&public).map_err(|error| match error {
+        KeyFileError::Missing { path } => nameless(path, &signer),
+        other => other,
+    })?;
     if info.public_key != hex::encode(signer.public_key()) || info.key != signer.fingerprint() {
         return Err(KeyFileError::Mismatch { path: public });
     }
@@ -167,6 +178,21 @@ pub fn read(path: &Path) -> Result<KeyFile, KeyFileError> {
         info,
         signer,
     })
+}
+
+/// A key made elsewhere: what its `.pub` lacks is all but what the key itself tells.
+fn nameless(public: PathBuf, signer: &MemorySigner) -> KeyFileError {
+    let name = public.file_stem().unwrap_or_default();
+    let info = KeyInfo {
+        name: name.to_string_lossy().into_owned(),
+        party: String::new(),
+        role: None,
+        person: None,
+        public_key: hex::encode(signer.public_key()),
+        key: signer.fingerprint(),
+    };
+    let info = Box::new(info);
+    KeyFileError::Nameless { public, info }
 }
 
 /// Reads a `.pub` file.
@@ -214,6 +240,31 @@ mod tests {
         assert!(matches!(again, Err(KeyFileError::Exists { .. })));
         let outside = new(&host, directory.path(), "../pc", PARTY, None, None);
         assert!(matches!(outside, Err(KeyFileError::Name { .. })));
+    }
+
+    #[test]
+    fn a_key_made_elsewhere_is_told_what_it_lacks() {
+        let directory = tempfile::tempdir().unwrap();
+        let host = Fixed::default();
+        let made = new(&host, directory.path(), "pc", PARTY, None, None).unwrap();
+        let pem = directory.path().join("op.pem");
+        std::fs::rename(&made.path, &pem).unwrap();
+        match read(&pem).map(|key| key.info) {
+            Err(KeyFileError::Nameless { public, info }) => {
+                assert_eq!(public, directory.path().join("op.pub"));
+                assert_eq!((&*info.name, &*info.party), ("op", ""));
+                assert_eq!(info.public_key, made.info.public_key);
+                assert_eq!(info.key, made.info.key);
+                // With the party filled in it is all that is needed.
+                let info = KeyInfo {
+                    party: PARTY.to_owned(),
+                    ..*info
+                };
+                std::fs::write(&public, serde_json::to_vec(&info).unwrap()).unwrap();
+                assert_eq!(read(&pem).unwrap().info, info);
+            }
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]

@@ -152,6 +152,29 @@ fn what_is_missing_is_named_with_the_next_step() {
 }
 
 #[test]
+fn a_key_made_elsewhere_is_named_by_its_path_and_told_what_it_lacks() {
+    let desk = Desk::new();
+    let made = desk.grain("en", &["key", "new", "pc", "--party", "91630100MA0000A196"]);
+    assert!(made.contains("[0]"), "{made}");
+    let pem = desk.path().join("op.pem");
+    std::fs::rename(desk.path().join("home/keys/pc.key"), pem).expect("moves");
+    for name in ["op.pem", "./op.pem"] {
+        let told = desk.grain("en", &["key", "show", name]);
+        assert!(
+            told.contains("there is no") && told.contains("op.pub"),
+            "{told}"
+        );
+        let (_, line) = told.split_once("grain key new: ").expect("a hint");
+        let line = line.lines().next().expect("a line");
+        let public = line.replace("PARTY", "91630100MA0000A196");
+        std::fs::write(desk.path().join("op.pub"), public).expect("writes");
+        let shown = desk.grain("en", &["key", "show", name]);
+        assert!(shown.contains("[0]"), "{shown}");
+        std::fs::remove_file(desk.path().join("op.pub")).expect("removes");
+    }
+}
+
+#[test]
 fn trust_comes_from_paper_only() {
     let desk = Desk::new();
     let history = sample(&desk);
