@@ -142,12 +142,17 @@ impl Setting {
 
     /// The key to sign with.
     pub(crate) fn key(&self) -> Result<KeyFile, Failure> {
+        self.key_if_named()?.ok_or_else(Failure::no_key)
+    }
+
+    /// The key to sign with, where one is named.
+    pub(crate) fn key_if_named(&self) -> Result<Option<KeyFile>, Failure> {
         let named = match &self.global.key {
             Some(named) => Some(named.clone()),
             None => self.configuration()?.key.clone(),
         };
-        let named = named.ok_or_else(Failure::no_key)?;
-        Ok(keys::read(&self.home.key_path(&named))?)
+        let read = |named: String| keys::read(&self.home.key_path(&named));
+        Ok(named.map(read).transpose()?)
     }
 
     /// The ledger's server.

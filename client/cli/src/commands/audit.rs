@@ -85,7 +85,7 @@ fn of_server(
     options: &Options<'_>,
 ) -> Result<audit::Report, Failure> {
     let server = setting.server_at(url)?;
-    let key = setting.key().ok();
+    let key = setting.key_if_named()?;
     let remote = match &key {
         Some(key) => Remote::signed_in(server, &key.signer, trusted.origin.clone()),
         None => Remote::public(server),
@@ -140,25 +140,51 @@ fn show(language: Language, report: &audit::Report) -> String {
         10 => say("无效", "INVALID"),
         _ => say("不完整", "INCOMPLETE"),
     };
-    let mut text = format!("{verdict}\n");
+    let mut text = format!("{verdict}{}\n", reach(language, report));
     if let Some(finding) = &report.first_difference {
         text += &difference(language, finding);
     } else if let Some(what) = report.incomplete {
         text += &incomplete(language, what, report.unsigned);
     }
-    let mut rows = rows(language, report);
-    if report.unread > 0 {
-        rows.push((
-            say("注意", "note"),
-            say(
-                "此密钥无权读取全部条目：只核查了叶记录和树",
-                "this key may not read all entries: only leaves and tree were checked",
-            )
-            .to_owned(),
-        ));
-    }
-    text += &facts(&rows);
+    text += &facts(&if report.unread > 0 {
+        rows_of_leaves(language, report)
+    } else {
+        rows(language, report)
+    });
     text
+}
+
+/// How far the verdict reaches, where that is not to the entries: it stands beside the verdict, for
+/// who reads one line.
+fn reach(language: Language, report: &audit::Report) -> &'static str {
+    if report.unread == 0 {
+        return "";
+    }
+    language.pick(
+        "（只核查了叶记录和树，一条内容也没有读；读条目须用 --key 指明有权读取全部条目的密钥）",
+        " (leaves and tree only: no entry was read; entries need --key with a key that may read all of them)",
+    )
+}
+
+/// What was looked at where no entry was read: no counts of what nobody saw.
+fn rows_of_leaves(language: Language, report: &audit::Report) -> Vec<(&'static str, String)> {
+    let say = |zh, en| language.pick(zh, en);
+    let size = report.checkpoint_size;
+    vec![
+        (say("叶记录", "leaves"), report.entries.to_string()),
+        (
+            say("未读条目", "entries not read"),
+            report.unread.to_string(),
+        ),
+        (
+            say("检查点", "checkpoint"),
+            size.map_or_else(|| "-".to_owned(), |size| size.to_string()),
+        ),
+        (
+            say("哈希与树", "hashes and tree"),
+            rate(language, report.entries, report.chains_ms),
+        ),
+    ]
 }
 
 /// What was looked at, counted.
@@ -270,4 +296,37 @@ fn rate(language: Language, count: u64, milliseconds: u64) -> String {
         "{milliseconds} ms, {per_second}{}",
         language.pick(" 条/秒", "/s")
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_audit_of_leaves_says_so_beside_its_verdict() {
+        let mut report = audit::Report {
+            entries: 12,
+            unread: 12,
+            checkpoint_size: Some(12),
+            ..audit::Report::default()
+        };
+        for (language, verdict, told) in [
+            (Language::Zh, "有效（", "只核查了叶记录和树"),
+            (Language::En, "VALID (", "leaves and tree only"),
+        ] {
+            let text = show(language, &report);
+            let first = text.lines().next().unwrap();
+            assert!(
+                first.starts_with(verdict) && first.contains(told),
+                "{first}"
+            );
+            assert!(first.contains("--key"), "{first}");
+            assert!(
+                !text.contains("准入") && !text.contains("admitted"),
+                "{text}"
+            );
+        }
+        report.unread = 0;
+        assert!(show(Language::En, &report).starts_with("VALID\n"));
+    }
 }
