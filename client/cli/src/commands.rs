@@ -31,6 +31,12 @@ use crate::setting::Setting;
 
 /// Runs a command.
 pub(crate) fn run(setting: &Setting, command: &Command) -> Result<Report, Failure> {
+    let mut report = report(setting, command)?;
+    setting.mark(&mut report);
+    Ok(report)
+}
+
+fn report(setting: &Setting, command: &Command) -> Result<Report, Failure> {
     match command {
         Command::Key(command) => key::run(setting, command),
         Command::Trust(command) => trust::run(setting, command),

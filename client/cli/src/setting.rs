@@ -1,6 +1,6 @@
 //! What every command needs: the invocation's flags joined with config.toml.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -14,6 +14,7 @@ use crate::environment::{Environment, Machine};
 use crate::failure::{Failure, exit};
 use crate::home::{Configuration, Home};
 use crate::language::Language;
+use crate::report::Report;
 use crate::screen::{Brush, harmless};
 
 /// One invocation.
@@ -33,6 +34,8 @@ pub(crate) struct Setting {
     pub(crate) machine: Machine,
     global: Global,
     configuration: OnceCell<Configuration>,
+    /// Whether a ledger that this invocation is about is a demonstration.
+    is_demonstration: Cell<bool>,
 }
 
 impl Setting {
@@ -75,6 +78,7 @@ impl Setting {
             machine: Machine,
             global,
             configuration: OnceCell::new(),
+            is_demonstration: Cell::new(false),
         })
     }
 
@@ -137,7 +141,27 @@ impl Setting {
             Some(named) => Some(named.clone()),
             None => self.configuration()?.ledger.clone(),
         };
-        self.home.ledger(named.as_deref())
+        let trusted = self.home.ledger(named.as_deref())?;
+        self.tells_of(&trusted);
+        Ok(trusted)
+    }
+
+    /// Remembers that what is shown is about this ledger.
+    pub(crate) fn tells_of(&self, trusted: &Trusted) {
+        if trusted.founding.purpose != "production" {
+            self.is_demonstration.set(true);
+        }
+    }
+
+    /// Says below a report for people that it is about a demonstration, where it is: whatever the
+    /// command, nobody shall take its figures for real ones.
+    pub(crate) fn mark(&self, report: &mut Report) {
+        if self.is_demonstration.get() && !report.text.is_empty() {
+            report.text += self.language.pick(
+                "示例账本，不是真实数据\n",
+                "demonstration ledger (示例), not real data\n",
+            );
+        }
     }
 
     /// The key to sign with.

@@ -64,6 +64,7 @@ pub(crate) fn run(setting: &Setting, arguments: &AuditArguments) -> Result<Repor
     };
     json["verdict"] = verdict.into();
     json["exit"] = code.into();
+    json["demonstration"] = (trusted.founding.purpose != "production").into();
     json["first_differing_index"] = report
         .first_difference
         .as_ref()

@@ -37,6 +37,7 @@ pub(crate) fn run(setting: &Setting, arguments: &GenesisArguments) -> Result<Rep
         ));
     };
     let (wire, trusted) = founding::sign(&setting.machine, template, &key.info, &key.signer)?;
+    setting.tells_of(&trusted);
     write(&arguments.out, &wire)?;
     let language = setting.language;
     let text = format!(

@@ -45,6 +45,10 @@ pub(crate) fn run(setting: &Setting, arguments: &VerifyArguments) -> Result<Repo
         max_age_s,
     };
     let verification = verify(&bytes, &given);
+    let mut pinned = trusted.iter();
+    if let Some(ledger) = pinned.find(|one| Some(one.ledger) == verification.ledger) {
+        setting.tells_of(ledger);
+    }
     let code = verification.verdict.exit_code();
     let mut json = json!(verification);
     json["exit"] = code.into();
@@ -102,12 +106,6 @@ fn show(language: Language, verification: &Verification) -> String {
         Outcome::Unknown => say("无从判断：账本或策略未知", "UNKNOWN LEDGER OR POLICY"),
     };
     let mut text = format!("{verdict}  {}\n", harmless(&verification.subject));
-    if verification.demonstration && verification.verdict == Outcome::Valid {
-        text += say(
-            "示例账本，不是真实数据\n",
-            "demonstration ledger (示例), not real data\n",
-        );
-    }
     // What does not hold comes before the long list.
     for check in verification
         .checks

@@ -175,6 +175,31 @@ fn a_key_made_elsewhere_is_named_by_its_path_and_told_what_it_lacks() {
 }
 
 #[test]
+fn every_report_about_a_demonstration_says_so() {
+    let desk = Desk::new();
+    let history = sample(&desk);
+    trusting(&desk, &history);
+    let about: [&[&str]; 4] = [
+        &["verify", "lot.grain"],
+        &["verify", "changed.grain"],
+        &["audit", "data"],
+        &["audit", "data", "--until", "2"],
+    ];
+    for arguments in about {
+        for (language, mark) in [
+            ("zh", "示例账本，不是真实数据"),
+            ("en", "demonstration ledger (示例), not real data"),
+        ] {
+            let told = desk.grain(language, arguments);
+            assert_eq!(told.matches(mark).count(), 1, "{told}");
+        }
+    }
+    // Drafts are no reports.
+    let draft = desk.grain("zh", &["template", "received"]);
+    assert!(!draft.contains("示例账本"), "{draft}");
+}
+
+#[test]
 fn trust_comes_from_paper_only() {
     let desk = Desk::new();
     let history = sample(&desk);

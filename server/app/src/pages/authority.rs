@@ -1,13 +1,16 @@
 //! How to make a computer trust this server.
 
+use grain_events::catalog::Purpose;
+
 use super::{escape, layout};
 
 /// The page; `fingerprint` is the SHA-256 of the certificate, `None` where there is no authority
 /// because the server speaks plain HTTP to its own machine only.
-pub(crate) fn page(fingerprint: Option<&str>) -> String {
+pub(crate) fn page(purpose: Purpose, fingerprint: Option<&str>) -> String {
     let title = "安装本机证书 · Install this server's certificate";
     let Some(fingerprint) = fingerprint else {
         return layout(
+            purpose,
             title,
             "<h1>无需安装证书 <span lang=\"en\">· Nothing to install</span></h1>\n<p>此服务器只在本机以 HTTP 服务，没有证书机构。\n\
              <p class=\"en\" lang=\"en\">There is nothing to install: this server speaks plain HTTP to \
@@ -16,6 +19,7 @@ pub(crate) fn page(fingerprint: Option<&str>) -> String {
     };
     let fingerprint = escape(fingerprint);
     layout(
+        purpose,
         title,
         &format!(
             "<h1>安装本机证书 <span lang=\"en\">· Install the certificate</span></h1>\n\

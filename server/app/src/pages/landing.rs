@@ -1,6 +1,5 @@
 //! The landing page.
 
-use grain_events::catalog::Purpose;
 use grain_ledger::LedgerStatus;
 
 use super::{escape, layout};
@@ -18,13 +17,6 @@ pub(crate) struct Facts {
 /// The page.
 pub(crate) fn page(facts: &Facts) -> String {
     let status = &facts.status;
-    let sample = match status.purpose {
-        Purpose::Demonstration => {
-            "<p class=\"sample\">示例账本：内容仅供演示，不具证明效力。\
-             <br><span lang=\"en\">A demonstration: its contents prove nothing.</span>\n"
-        }
-        Purpose::Production => "",
-    };
     let halt = match status.read_only {
         None => "",
         Some(_) => {
@@ -47,13 +39,14 @@ pub(crate) fn page(facts: &Facts) -> String {
     };
     let origin = escape(&status.origin);
     layout(
+        status.purpose,
         &format!("{} · 粮迹 Graintrail", status.origin),
         &format!(
             "<h1>粮迹 <span lang=\"en\">Graintrail</span></h1>\n\
              <p>进口粮食全流程溯源账本：只增不改，逐条签名，任何人都能离线验证。\n\
              <p class=\"en\" lang=\"en\">A ledger of imported grain, from quarantine permit to the last \
              kilogram of waste: append-only, signed entry by entry, verifiable offline by anyone.\n\
-             {sample}{halt}<dl>\n\
+             {halt}<dl>\n\
              <dt>账本 · <span lang=\"en\">ledger</span><dd><code>{origin}</code>\n{operator}\
              <dt>标识 · <span lang=\"en\">id</span><dd><code class=\"id\">{id}</code>\n\
              <dt>条目 · <span lang=\"en\">entries</span><dd>{size}\

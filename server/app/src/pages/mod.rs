@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use grain_events::catalog::Purpose;
 use http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY};
 use http::{HeaderValue, StatusCode};
 use sha2::{Digest as _, Sha256};
@@ -18,13 +19,22 @@ use crate::reply;
 
 const STYLE: &str = include_str!("style.css");
 
-/// A page with its title and body; `body` is markup, `title` is text.
-pub(crate) fn layout(title: &str, body: &str) -> String {
+/// What stands at the head of every page of a demonstration, whoever is sent a link to it.
+const SAMPLE: &str = "<p class=\"sample\">示例账本：内容仅供演示，不具证明效力。\
+    <br><span lang=\"en\">A demonstration: its contents prove nothing.</span>\n";
+
+/// A page of a ledger for use or for show, with its title and body; `body` is markup, `title` is
+/// text.
+pub(crate) fn layout(purpose: Purpose, title: &str, body: &str) -> String {
     let title = escape(title);
+    let sample = match purpose {
+        Purpose::Demonstration => SAMPLE,
+        Purpose::Production => "",
+    };
     format!(
         "<!doctype html>\n<html lang=\"zh-CN\">\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
-         <style>{STYLE}</style>\n<main>\n{body}</main>\n</html>\n"
+         <style>{STYLE}</style>\n<main>\n{sample}{body}</main>\n</html>\n"
     )
 }
 
@@ -79,6 +89,26 @@ mod tests {
             "&lt;a href=&quot;x&quot;&gt;&amp;&#39;"
         );
         assert_eq!(escape("粮\u{202e}迹"), "粮\u{fffd}迹");
-        assert!(layout("<b>", "").contains("<title>&lt;b&gt;</title>"));
+        assert!(layout(Purpose::Production, "<b>", "").contains("<title>&lt;b&gt;</title>"));
+    }
+
+    #[test]
+    fn every_page_of_a_demonstration_says_so_and_no_other() {
+        let code = grain_api::ProblemCode::NotFound;
+        let pages = |purpose| {
+            [
+                authority::page(purpose, None),
+                authority::page(purpose, Some("ab:cd")),
+                problem::list(purpose),
+                problem::one(purpose, code),
+            ]
+        };
+        for page in pages(Purpose::Demonstration) {
+            assert_eq!(page.matches("示例账本").count(), 1, "{page}");
+            assert_eq!(page.matches("A demonstration").count(), 1, "{page}");
+        }
+        for page in pages(Purpose::Production) {
+            assert!(!page.contains("示例账本"), "{page}");
+        }
     }
 }

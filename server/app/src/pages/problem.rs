@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 
 use grain_api::ProblemCode;
+use grain_events::catalog::Purpose;
 
 use super::{escape, layout};
 
 /// The list of all problems.
-pub(crate) fn list() -> String {
+pub(crate) fn list(purpose: Purpose) -> String {
     let mut rows = String::new();
     for code in ProblemCode::ALL {
         let title = code.title();
@@ -22,6 +23,7 @@ pub(crate) fn list() -> String {
         );
     }
     layout(
+        purpose,
         "问题 · Problems",
         &format!(
             "<h1>问题 · <span lang=\"en\">Problems</span></h1>\n<p>服务器拒绝一个请求时，以这些代码之一作答。\n\
@@ -32,9 +34,10 @@ pub(crate) fn list() -> String {
 }
 
 /// The page of one problem.
-pub(crate) fn one(code: ProblemCode) -> String {
+pub(crate) fn one(purpose: Purpose, code: ProblemCode) -> String {
     let (title, advice) = (code.title(), code.advice());
     layout(
+        purpose,
         &format!("{} · {}", title.zh, title.en),
         &format!(
             "<h1>{title_zh}</h1>\n<p class=\"en\" lang=\"en\">{title_en}\n\

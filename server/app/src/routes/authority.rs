@@ -19,6 +19,7 @@ pub(crate) async fn explain(State(app): State<App>) -> Result<Response, Failure>
         .fingerprint()
         .map_err(|error| failure(&error))?;
     Ok(pages::respond(pages::authority::page(
+        app.ledger().status().purpose,
         fingerprint.as_deref(),
     )))
 }
