@@ -20,6 +20,13 @@ const DAYS_1904: f64 = 1_462.0;
 /// # Errors
 /// [`ReadError`].
 pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, ReadError> {
+    // A cell's address may say anything, and the reader that we use may panic over it: on a thread
+    // of its own that is one more workbook that cannot be read.
+    let read = std::thread::scope(|scope| scope.spawn(|| read(bytes)).join());
+    read.unwrap_or_else(|_| Err(ReadError::NotAWorkbook("a cell cannot be read".into())))
+}
+
+fn read(bytes: &[u8]) -> Result<Vec<Sheet>, ReadError> {
     let damaged = |error: calamine::XlsxError| ReadError::NotAWorkbook(error.into());
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
     let visible: Vec<String> = workbook

@@ -34,6 +34,20 @@ fn two_cells_that_claim_a_whole_sheet_are_refused() {
 }
 
 #[test]
+fn an_address_beyond_every_sheet_is_refused_and_kills_nothing() {
+    for address in [
+        "ZZZZZZZZ4294967295",
+        "A4294967296",
+        "A99999999999999999999",
+        "1A",
+        "A0",
+    ] {
+        let cell = format!("<row r=\"1\"><c r=\"{address}\"><v>1</v></c></row>");
+        assert!(sheets(&raw(&sheet(&cell), "", &[])).is_err(), "{address}");
+    }
+}
+
+#[test]
 fn what_unpacks_to_much_is_refused_wherever_it_hides() {
     let zeros = vec![0; 40 << 20];
     let bytes = raw(&sheet(""), "", &[("xl/media/image1.png", &zeros)]);
