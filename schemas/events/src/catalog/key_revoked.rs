@@ -47,13 +47,18 @@ impl Event for KeyRevoked {
         };
         let own = reader.key(&act.key).map(|key| &key.enrolment);
         let enrols = own.is_some_and(|own| own.party == target.party && own.may_enrol);
-        let authority = act.actor == target.authority && right::REGISTRARS.contains(&act.role);
+        // The keys that the founding names are their parties' own: the operator does not lock out
+        // those who watch it.
+        let is_founding = target.index == 0 && target.party != act.actor;
+        let authority = act.actor == target.authority
+            && right::REGISTRARS.contains(&act.role)
+            && !is_founding;
         if authority || enrols || act.key == self.key {
             return Ok(());
         }
         Err(right::missing(
-            "密钥由登记它的主管机关、本单位可登记密钥的密钥或它自己撤销",
-            "a key is revoked by the authority that enrolled it, by a key of its party that may enrol, or by itself",
+            "密钥由登记它的主管机关、本单位可登记密钥的密钥或它自己撤销；创立时列明的密钥只由本单位撤销",
+            "a key is revoked by the authority that enrolled it, by a key of its party that may enrol, or by itself; one that the founding names by its party only",
         ))
     }
 

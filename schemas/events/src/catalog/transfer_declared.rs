@@ -9,8 +9,8 @@ use crate::account::Unit;
 use crate::place::FacilityPlace;
 use crate::wording::{Number, Port};
 use grain_envelope::{
-    Bilingual, FormError, List, LotId, MassG, Party, PermitId, Role, Subject, Time, TransportMode,
-    WeighingMethod, code,
+    Bilingual, ContainerNumber, FormError, List, LotId, MassG, Party, PermitId, Role, Subject, Time,
+    TransportMode, WeighingMethod, code,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -85,6 +85,21 @@ pub struct TransferUnit {
     pub mass_g: MassG,
 }
 
+impl TransferUnit {
+    /// A container has a number of ISO 6346: a mistyped one is noticed here, not at the gate.
+    fn check(&self) -> Result<(), FormError> {
+        let is_number = self.unit.as_str().parse::<ContainerNumber>().is_ok();
+        if self.kind != UnitKind::Container || is_number {
+            return Ok(());
+        }
+        Err(FormError::new(
+            code::FORM_SCALAR,
+            "不是集装箱号：应为 4 个大写字母、6 位数字和校验位（ISO 6346）",
+            "not a container number: four capitals, six digits and the check digit (ISO 6346)",
+        ))
+    }
+}
+
 /// What kind of unit grain travels in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -121,6 +136,9 @@ impl Event for TransferDeclared {
         super::distinct(&lots, "lots")?;
         let units: Vec<_> = self.units.iter().map(|unit| &unit.unit).collect();
         super::distinct(&units, "units")?;
+        for (position, unit) in self.units.iter().enumerate() {
+            unit.check().map_err(|error| error.within("unit").within(position).within("units"))?;
+        }
         if self.from == self.to {
             let (zh, en) = ("目的场所不能是起运场所", "a transfer goes to another facility");
             return Err(FormError::new(code::FORM_REPEATED, zh, en).within("to"));

@@ -4,7 +4,7 @@ use crate::right::code;
 use crate::samples::{
     Author, BUREAU, CARRIER, ERENHOT_CUSTOMS, IMPORTER, MEMBERS, PLANT, STATION, Stage, UNFILED,
     XINING_CUSTOMS, acknowledgement, bin, departure, facility, filing, party, permit, receipt,
-    with,
+    transfer, with,
 };
 use crate::{Context, right};
 use grain_envelope::{Digest, Header, Role, ServerTime, Statement, Submitted};
@@ -344,4 +344,35 @@ fn contradictions_of_the_payload_are_form_and_come_after_rights() {
         (error.code, error.pointer.as_str()),
         ("form-scalar", "/body/bin")
     );
+}
+
+#[test]
+fn keys_of_the_founding_are_revoked_by_their_parties_only() {
+    let stage = Stage::ready();
+    let key = stage.world.signatory(XINING_CUSTOMS).key_id();
+    let lost = json!({ "key": key, "reason": "lost", "suspect_from_index": null });
+    only(&stage, &[XINING_CUSTOMS], "key_revoked", &lost);
+}
+
+#[test]
+fn a_container_is_declared_by_a_number_whose_check_digit_holds() {
+    let stage = Stage::ready();
+    let declared = |unit: &str| {
+        let mut stage = stage.clone();
+        let units = [unit.to_owned()];
+        let permit = "0197a4c2-1b2c-7def-8123-456789abcdef";
+        let lot = format!("{permit}.1");
+        let body = transfer(permit, &lot, MEMBERS[PLANT.0], &units, 1_750_000_000);
+        let event = stage.world.event(IMPORTER, "transfer_declared", 240, body);
+        let (header, body, _) = read(&event);
+        body.check(&header).map_err(|error| error.pointer)
+    };
+    assert_eq!(declared("TBJU4000010"), Ok(()));
+    for mistyped in ["TBJU4000011", "tbju4000010", "青A12345"] {
+        assert_eq!(
+            declared(mistyped),
+            Err("/body/units/0/unit".to_owned()),
+            "{mistyped}"
+        );
+    }
 }
