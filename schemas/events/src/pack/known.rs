@@ -9,6 +9,7 @@ const SHIPPED: &[&[u8]] = &[
     include_bytes!("../../rules/qinghai-2021-17.toml"),
     include_bytes!("../../rules/cn-national-1.1.0.toml"),
     include_bytes!("../../rules/qinghai-2021-17-1.1.0.toml"),
+    include_bytes!("../../rules/qinghai-2021-17-1.2.0.toml"),
 ];
 
 /// Every rule pack that this binary knows, in the order in which they were shipped.
