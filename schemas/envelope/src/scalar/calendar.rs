@@ -217,7 +217,14 @@ impl FromStr for ServerTime {
     type Err = ScalarError;
 
     fn from_str(text: &str) -> Result<Self, ScalarError> {
+        const FORM: &[u8; 24] = b"0000-00-00T00:00:00.000Z";
         let bytes = text.as_bytes();
+        let fits = |byte: &u8, form: &u8| match form {
+            b'0' => byte.is_ascii_digit(),
+            _ => byte == form,
+        };
+        let is_formed =
+            bytes.len() == FORM.len() && bytes.iter().zip(FORM).all(|(b, f)| fits(b, f));
         let read = || {
             let date = NaiveDate::from_ymd_opt(
                 i32::try_from(digits(bytes.get(0..4)?)?).ok()?,
@@ -232,10 +239,7 @@ impl FromStr for ServerTime {
             )?;
             Self::from_milliseconds(u64::try_from(time.and_utc().timestamp_millis()).ok()?).ok()
         };
-        // Writing it again checks all that the slices above skipped.
-        read()
-            .filter(|time| time.to_string() == text)
-            .ok_or_else(Self::refusal)
+        is_formed.then(read).flatten().ok_or_else(Self::refusal)
     }
 }
 
@@ -343,5 +347,29 @@ mod tests {
             ServerTime::from_milliseconds(253_402_300_800_000).is_err(),
             "the year 10000"
         );
+        for good in [
+            "1970-01-01T00:00:00.000Z",
+            "2024-02-29T23:59:59.999Z",
+            "9999-12-31T23:59:59.999Z",
+        ] {
+            let time: ServerTime = good.parse().unwrap();
+            assert_eq!(time.to_string(), good);
+        }
+        for bad in [
+            "1969-12-31T23:59:59.999Z",
+            "2025-02-29T00:00:00.000Z",
+            "2025-06-18T24:00:00.000Z",
+            "2025-06-18T23:59:60.000Z",
+            "2025-06-18T01:30:00.00Z",
+            "2025-06-18T01:30:00.0000Z",
+            "2025-06-18t01:30:00.000z",
+            "2025-06-18 01:30:00.000Z",
+            "2025-06-18T01:30:00,000Z",
+            "2025-06-18T01:30:00.000+00:00",
+            "+025-06-18T01:30:00.000Z",
+            "",
+        ] {
+            assert!(bad.parse::<ServerTime>().is_err(), "{bad}");
+        }
     }
 }
