@@ -19,6 +19,7 @@ mod served;
 mod signatures;
 mod source;
 mod stored;
+mod strict;
 
 use std::path::Path;
 
@@ -170,6 +171,7 @@ fn run(source: &mut dyn Source, options: &Options<'_>) -> Result<Report, AuditEr
         let Some(batch) = source.next()? else { break };
         audit.report.chains_ms += options.host.now_ms().saturating_sub(reading);
         stopped = audit.batch(&batch, end, source)?;
+        source.give_back(batch);
         let is_sound = stopped.is_none() && audit.stored.first().is_none();
         if let Some(path) = options.resume.filter(|_| is_sound) {
             audit.keep(path)?;
@@ -246,23 +248,26 @@ impl<'a> Audit<'a> {
         let (early, late) = signed.part(&mut self.keys, &self.replay.state);
         let looked = host.now_ms();
         self.report.chains_ms += looked.saturating_sub(started);
-        // Chains are followed by one core: meanwhile the others check signatures.
-        let (chains, keys) = (&mut self.chains, &self.keys);
+        // Chains and tree are followed by one core: meanwhile the others check signatures.
+        let (chains, stored, keys) = (&mut self.chains, &mut self.stored, &self.keys);
         let (signed_size, root_there) = (self.signed_size, &mut self.root_there);
         let (linked, bad) = rayon::join(
-            || link(chains, &glances, signed_size, root_there),
-            || early.first_bad(keys, batch, positions),
+            || {
+                let linked = link(chains, &glances, signed_size, root_there);
+                let count = linked
+                    .as_ref()
+                    .map_or_else(|(count, _)| *count, |()| glances.len());
+                for glance in &glances[..count] {
+                    stored.push(&glance.leaf, glance.leaf_hash);
+                }
+                (count, linked.err())
+            },
+            || early.first_bad(keys, &glances),
         );
-        let glances = match linked {
-            Ok(()) => &glances[..],
-            Err((count, finding)) => {
-                stop = Some(finding);
-                &glances[..count]
-            }
-        };
-        for glance in glances {
-            self.stored.push(&glance.leaf, glance.leaf_hash, source)?;
-        }
+        let (count, broken) = linked;
+        stop = broken.map(|(_, finding)| finding).or(stop);
+        let glances = &glances[..count];
+        self.stored.compare_full(source)?;
         let checked = host.now_ms();
         *if early.is_empty() {
             &mut self.report.chains_ms
@@ -278,7 +283,7 @@ impl<'a> Audit<'a> {
         stop = found.or(stop);
         let late = late.before(count);
         late.learn(&mut self.keys, &self.replay.state);
-        let bad = [bad, late.first_bad(&self.keys, batch, positions)]
+        let bad = [bad, late.first_bad(&self.keys, glances)]
             .into_iter()
             .flatten()
             .filter(|(at, _)| *at < count)

@@ -222,26 +222,24 @@ impl Chains {
     /// Follows one link; what its head is hashed from is kept for
     /// [`Chains::check_links`], which all cores share.
     fn take_link(&mut self, index: u64, link: &Link<'_>, digest: &Digest) -> Result<(), Finding> {
-        if !self.subjects.contains_key(&*link.subject) {
-            let subject: Subject = link
-                .subject
-                .parse()
-                .map_err(|_| broken(index, &link.subject))?;
-            let start = (0, *subject_head_start(&subject).as_bytes());
-            self.subjects.insert(link.subject.to_string(), start);
-        }
-        let Some((sequence, head)) = self.subjects.get_mut(&*link.subject) else {
-            return Err(broken(index, &link.subject));
+        let broken = || broken(index, &link.subject);
+        let previous = match self.subjects.get_mut(&*link.subject) {
+            Some((sequence, head)) if link.sequence == *sequence + 1 => {
+                *sequence = link.sequence;
+                std::mem::replace(head, link.head)
+            }
+            None if link.sequence == 1 => {
+                let subject: Subject = link.subject.parse().map_err(|_| broken())?;
+                let end = (link.sequence, link.head);
+                self.subjects.insert(link.subject.to_string(), end);
+                *subject_head_start(&subject).as_bytes()
+            }
+            _ => return Err(broken()),
         };
-        *sequence += 1;
-        if link.sequence != *sequence {
-            return Err(broken(index, &link.subject));
-        }
-        let previous = Digest::from_bytes(std::mem::replace(head, link.head));
         self.unhashed.push(Unhashed {
             index,
-            previous,
-            sequence: *sequence,
+            previous: Digest::from_bytes(previous),
+            sequence: link.sequence,
             digest: *digest,
             head: Digest::from_bytes(link.head),
         });

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 
 use grain_envelope::Entry;
@@ -33,6 +33,8 @@ pub(crate) struct Directory {
 /// A walk under way: what it read ahead, and what is left of it at its end.
 struct Walk {
     ahead: Receiver<Result<Batch, AuditError>>,
+    /// Where room for a later segment goes back to.
+    spent: Sender<Vec<u8>>,
     scanner: JoinHandle<Scanner>,
 }
 
@@ -43,6 +45,8 @@ struct Scanner {
     segments: Vec<u32>,
     next: usize,
     scan: LogScan,
+    /// Room for a segment that was read before: fresh memory costs more than reading into it.
+    spent: Receiver<Vec<u8>>,
     /// Index of the next record that may be given.
     expected: u64,
     broken: bool,
@@ -50,7 +54,7 @@ struct Scanner {
 
 impl Scanner {
     /// The ledger's id is that of the first frame.
-    fn open(root: &Path) -> Result<Scanner, AuditError> {
+    fn open(root: &Path, spent: Receiver<Vec<u8>>) -> Result<Scanner, AuditError> {
         let no_log = || AuditError::NoLog {
             path: root.to_owned(),
         };
@@ -67,6 +71,7 @@ impl Scanner {
             segments,
             next: 0,
             scan: LogScan::new(ledger, 0, Chain::START),
+            spent,
             expected: 0,
             broken: false,
         })
@@ -86,7 +91,8 @@ impl Scanner {
 
     /// Scans a segment; the batch holds the records that follow without a gap.
     fn scan_segment(&mut self, number: u32) -> Result<Batch, AuditError> {
-        let bytes = read_segment(&self.root, number)?;
+        let mut bytes = self.spent.try_recv().unwrap_or_default();
+        read_segment_into(&self.root, number, &mut bytes)?;
         let mut spans = Vec::new();
         let (mut expected, mut broken) = (self.expected, self.broken);
         let first_index = expected;
@@ -158,18 +164,30 @@ fn split_record(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 fn read_segment(root: &Path, number: u32) -> Result<Vec<u8>, AuditError> {
+    let mut bytes = Vec::new();
+    read_segment_into(root, number, &mut bytes)?;
+    Ok(bytes)
+}
+
+fn read_segment_into(root: &Path, number: u32, bytes: &mut Vec<u8>) -> Result<(), AuditError> {
     let path = root.join("log").join(segment::file_name(number));
-    std::fs::read(&path).map_err(|source| files(&path, source))
+    bytes.clear();
+    std::fs::File::open(&path)
+        .and_then(|mut file| file.read_to_end(bytes))
+        .map(|_| ())
+        .map_err(|source| files(&path, source))
 }
 
 impl Directory {
     /// Opens a data directory and begins to read ahead.
     pub(crate) fn open(root: &Path) -> Result<Directory, AuditError> {
         let note = read_optional(&root.join("checkpoint"))?;
-        let scanner = Scanner::open(root)?;
+        let (spent, room) = channel();
+        let scanner = Scanner::open(root, room)?;
         let (to, ahead) = sync_channel(1);
         let walk = Walk {
             ahead,
+            spent,
             scanner: std::thread::spawn(move || scanner.run(&to)),
         };
         let size = note
@@ -273,8 +291,15 @@ impl Source for Directory {
         Ok(None)
     }
 
+    fn give_back(&mut self, batch: Batch) {
+        if let Some(walk) = &self.walk {
+            // Whoever walked to the end needs no more room.
+            let _taken = walk.spent.send(batch.bytes).is_ok();
+        }
+    }
+
     fn damage(&mut self) -> Result<Option<Finding>, AuditError> {
-        let Some(Walk { ahead, scanner }) = self.walk.take() else {
+        let Some(Walk { ahead, scanner, .. }) = self.walk.take() else {
             return Ok(None);
         };
         // Whoever still walks goes on to the end, unheard.

@@ -7,7 +7,8 @@ use grain_log::tile::{AuthenticatedTiles, Tile, TileSource};
 
 use super::finding::Finding;
 use super::glance::glance;
-use super::signatures::suspects;
+use super::record::view;
+use super::signatures::{bad_signature, suspects};
 use super::source::{AuditError, Source};
 use super::{Audit, Report};
 
@@ -186,13 +187,17 @@ impl Audit<'_> {
             .filter(|(key, _)| !suspect.contains_key(*key));
         wanted.extend(ends.map(|(key, end)| (end.index, *key)));
         wanted.sort_unstable();
+        let mut buffer = Vec::new();
         for (index, key) in wanted {
             self.keys.learn(&self.replay.state, key);
             let Some(record) = source.record(index)? else {
                 continue;
             };
             self.report.signatures_checked += 1;
-            if let Err(finding) = self.keys.check(index, &key, &record) {
+            let checked = view(&record)
+                .ok_or_else(|| bad_signature(index))
+                .and_then(|entry| self.keys.check(index, &key, &entry, &mut buffer));
+            if let Err(finding) = checked {
                 return Ok(Some(finding));
             }
         }

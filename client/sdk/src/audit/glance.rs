@@ -2,11 +2,13 @@
 //! as it can be: every entry is read strictly again when its rules are re-run.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use blake3::Hasher;
 use grain_envelope::{Digest, Leaf, LeafKind, ServerTime, Verdict, ledger_fact};
 use grain_log::merkle::{Hash, leaf_hash};
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::de::{Error, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use super::finding::Finding;
 use super::record::{View, view};
@@ -14,6 +16,8 @@ use super::record::{View, view};
 /// An entry as the checks of one pass need it; it borrows from the record.
 #[derive(Debug, Clone)]
 pub(crate) struct Glance<'a> {
+    /// The entry itself.
+    pub(crate) entry: View<'a>,
     /// Index that the admission record claims.
     pub(crate) index: u64,
     /// When it was recorded.
@@ -140,6 +144,7 @@ fn read<'a>(entry: &View<'a>, begun: &Hasher) -> Option<Glance<'a>> {
     }
     .encode();
     Some(Glance {
+        entry: *entry,
         index: admission.index,
         recorded_at,
         verdict: admission.verdict,
@@ -162,14 +167,25 @@ fn fact_kind(payload: &[u8]) -> Option<LeafKind> {
 }
 
 fn hex32<'de, D: Deserializer<'de>>(from: D) -> Result<[u8; 32], D::Error> {
-    let text = <Cow<'de, str>>::deserialize(from)?;
-    let mut bytes = [0; 32];
-    hex::decode_to_slice(&*text, &mut bytes).map_err(D::Error::custom)?;
-    Ok(bytes)
+    Ok(*Digest::deserialize(from)?.as_bytes())
 }
 
 fn uuid_number<'de, D: Deserializer<'de>>(from: D) -> Result<u128, D::Error> {
-    let text = <Cow<'de, str>>::deserialize(from)?;
-    let id = uuid::Uuid::try_parse(&text).map_err(D::Error::custom)?;
-    Ok(id.as_u128())
+    from.deserialize_str(UuidText)
+}
+
+/// Reads an id where it lies: text that serde hands out is otherwise copied first.
+struct UuidText;
+
+impl Visitor<'_> for UuidText {
+    type Value = u128;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a UUID")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<u128, E> {
+        let id = uuid::Uuid::try_parse(text).map_err(E::custom)?;
+        Ok(id.as_u128())
+    }
 }

@@ -28,7 +28,7 @@ pub(crate) fn view(record: &[u8]) -> Option<View<'_>> {
     let (signature, rest) = rest.split_first_chunk()?;
     let (salt, rest) = rest.split_first_chunk()?;
     let (admission_size, admission, rest) = sized(rest)?;
-    let is_whole = rest.is_empty() && !payload.contains(&0) && !admission.contains(&0);
+    let is_whole = rest.is_empty() && !holds_zero(payload) && !holds_zero(admission);
     is_whole.then_some(View {
         payload,
         signature,
@@ -37,6 +37,17 @@ pub(crate) fn view(record: &[u8]) -> Option<View<'_>> {
         payload_size,
         admission_size,
     })
+}
+
+/// Looks at all bytes without a branch, which is many times as fast as stopping at the first.
+fn holds_zero(bytes: &[u8]) -> bool {
+    bytes.iter().fold(false, |found, byte| found | (*byte == 0))
+}
+
+/// What is signed begins with this (log-format.md §2).
+fn signed_head(payload: &[u8]) -> String {
+    let size = payload.len();
+    format!("DSSEv1 {} {PAYLOAD_TYPE} {size} ", PAYLOAD_TYPE.len())
 }
 
 fn sized(bytes: &[u8]) -> Option<([u8; 4], &[u8], &[u8])> {
@@ -63,14 +74,20 @@ impl View<'_> {
 
     /// The envelope digest (log-format.md §2). `begun` is [`digest_hasher`], made once.
     pub(crate) fn digest(&self, begun: &Hasher) -> Digest {
-        let size = self.payload.len();
-        let head = format!("DSSEv1 {} {PAYLOAD_TYPE} {size} ", PAYLOAD_TYPE.len());
         let mut hasher = begun.clone();
         hasher
-            .update(head.as_bytes())
+            .update(signed_head(self.payload).as_bytes())
             .update(self.payload)
             .update(self.signature);
         Digest::from_bytes(*hasher.finalize().as_bytes())
+    }
+
+    /// What is signed, in a buffer that many entries share.
+    pub(crate) fn signed<'b>(&self, buffer: &'b mut Vec<u8>) -> &'b [u8] {
+        buffer.clear();
+        buffer.extend_from_slice(signed_head(self.payload).as_bytes());
+        buffer.extend_from_slice(self.payload);
+        buffer
     }
 }
 
@@ -101,6 +118,9 @@ mod tests {
             assert_eq!(seen.commitment(), entry.commitment());
             let digest = grain_envelope::envelope_digest(&entry.payload, &entry.signature);
             assert_eq!(seen.digest(&digest_hasher()), digest);
+            let mut buffer = b"of another entry".to_vec();
+            let signed = grain_envelope::pae(&entry.payload);
+            assert_eq!(seen.signed(&mut buffer), signed);
             for cut in 0..record.len() {
                 assert!(view(&record[..cut]).is_none(), "cut at {cut}");
             }

@@ -7,19 +7,19 @@
 
 use std::collections::HashMap;
 
-use grain_envelope::{KeyId, Verdict, VerifyingKey, pae};
+use grain_envelope::{KeyId, Verdict};
 use grain_events::State;
 use rayon::prelude::*;
 
 use super::finding::Finding;
 use super::glance::Glance;
-use super::record::view;
-use super::source::Batch;
+use super::record::View;
+use super::strict::StrictKey;
 
 /// The keys of a ledger, decoded once.
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
-    decoded: HashMap<[u8; 32], Option<VerifyingKey>>,
+    decoded: HashMap<[u8; 32], Option<StrictKey>>,
 }
 
 impl Keys {
@@ -30,26 +30,24 @@ impl Keys {
         }
         let known = state.key(&KeyId::from_bytes(key));
         let decoded = known.and_then(|key| key.enrolment.public_key.verifying_key().ok());
-        self.decoded.insert(key, decoded);
+        self.decoded.insert(key, decoded.and_then(StrictKey::new));
     }
 
     fn knows(&self, key: &[u8; 32]) -> bool {
         self.decoded.get(key).is_some_and(Option::is_some)
     }
 
-    /// Checks the signature of the entry at `index`.
+    /// Checks the signature of the entry at `index`; what is signed is put together in the buffer.
     ///
     /// # Errors
     /// The finding that it does not hold.
-    pub(crate) fn check(&self, index: u64, key: &[u8; 32], record: &[u8]) -> Result<(), Finding> {
-        let bad = || {
-            Finding::at(
-                index,
-                "signature",
-                "签名不成立",
-                "its signature does not hold",
-            )
-        };
+    pub(crate) fn check(
+        &self,
+        index: u64,
+        key: &[u8; 32],
+        entry: &View<'_>,
+        buffer: &mut Vec<u8>,
+    ) -> Result<(), Finding> {
         let verifying = self
             .decoded
             .get(key)
@@ -62,12 +60,22 @@ impl Keys {
                     "the key that signed is not enrolled",
                 )
             })?;
-        let entry = view(record).ok_or_else(bad)?;
         let signature = ed25519_dalek::Signature::from_bytes(entry.signature);
-        verifying
-            .verify_strict(&pae(entry.payload), &signature)
-            .map_err(|_| bad())
+        if verifying.verifies(entry.signed(buffer), &signature) {
+            Ok(())
+        } else {
+            Err(bad_signature(index))
+        }
     }
+}
+
+pub(super) fn bad_signature(index: u64) -> Finding {
+    Finding::at(
+        index,
+        "signature",
+        "签名不成立",
+        "its signature does not hold",
+    )
 }
 
 /// Entries of a chunk whose signatures are to be checked: their places in it, their indices, whose
@@ -109,13 +117,14 @@ impl Signed {
     pub(crate) fn first_bad(
         &self,
         keys: &Keys,
-        batch: &Batch,
-        positions: &[usize],
+        glances: &[Glance<'_>],
     ) -> Option<(usize, Finding)> {
-        self.0.par_iter().find_map_first(|(at, index, key)| {
-            let checked = keys.check(*index, key, batch.record(positions[*at]));
+        let checked = self.0.par_iter().map_init(Vec::new, |buffer, signed| {
+            let (at, index, key) = signed;
+            let checked = keys.check(*index, key, &glances[*at].entry, buffer);
             checked.err().map(|finding| (*at, finding))
-        })
+        });
+        checked.find_first(Option::is_some).flatten()
     }
 
     pub(crate) fn is_empty(&self) -> bool {

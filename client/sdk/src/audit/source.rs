@@ -73,6 +73,9 @@ pub(crate) trait Source {
     /// The next entries; none at the end, or where damage begins.
     fn next(&mut self) -> Result<Option<Batch>, AuditError>;
 
+    /// Takes back a batch that is done with, so that its room serves a later one.
+    fn give_back(&mut self, _batch: Batch) {}
+
     /// What the source itself found wrong, once `next` gave none.
     fn damage(&mut self) -> Result<Option<Finding>, AuditError>;
 

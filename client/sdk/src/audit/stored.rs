@@ -27,8 +27,18 @@ pub(super) struct Stored {
     edge: RightEdge,
     /// The growing bundle.
     leaves: Vec<u8>,
-    full: Vec<(Tile, Vec<u8>)>,
+    /// What has become full and is still to be compared.
+    full: Vec<Full>,
     first: Option<Differs>,
+}
+
+/// The tiles that one leaf made full, and the leaf records since the leaf before it that did.
+#[derive(Debug)]
+struct Full {
+    /// Size of the tree with that leaf.
+    tree_size: u64,
+    leaves: Vec<u8>,
+    tiles: Vec<(Tile, Vec<u8>)>,
 }
 
 /// Where the stored tree first parts from the entries.
@@ -96,26 +106,35 @@ impl Stored {
         self.first.as_ref()
     }
 
-    /// Takes the next entry's leaf record and its hash; compares what it makes full.
-    pub(super) fn push(
-        &mut self,
-        leaf: &[u8; Leaf::SIZE],
-        hash: Hash,
-        source: &dyn Source,
-    ) -> Result<(), AuditError> {
+    /// Takes the next entry's leaf record and its hash. What that makes full waits for
+    /// [`Stored::compare_full`].
+    pub(super) fn push(&mut self, leaf: &[u8; Leaf::SIZE], hash: Hash) {
         if self.edge.tree_size() >= self.size || self.first.is_some() {
-            return Ok(());
+            return;
         }
-        self.leaves.extend(LENGTH.iter().chain(leaf));
-        let full = &mut self.full;
+        self.leaves.extend_from_slice(&LENGTH);
+        self.leaves.extend_from_slice(leaf);
+        let mut tiles = Vec::new();
         self.edge.push(hash, |tile, hashes| {
-            full.push((tile, encode_tile(hashes)));
+            tiles.push((tile, encode_tile(hashes)));
         });
-        if self.full.is_empty() {
-            return Ok(());
+        if !tiles.is_empty() {
+            self.full.push(Full {
+                tree_size: self.edge.tree_size(),
+                leaves: std::mem::take(&mut self.leaves),
+                tiles,
+            });
         }
-        let tiles = std::mem::take(&mut self.full);
-        self.compare(&tiles, source)
+    }
+
+    /// Compares what has become full since the last time.
+    pub(super) fn compare_full(&mut self, source: &dyn Source) -> Result<(), AuditError> {
+        for full in std::mem::take(&mut self.full) {
+            if self.first.is_none() {
+                self.compare(&full, source)?;
+            }
+        }
+        Ok(())
     }
 
     /// Compares what still grows, once no entry follows.
@@ -124,24 +143,24 @@ impl Stored {
             return Ok(());
         }
         let tiles = self.edge.partial_tiles();
-        let tiles: Vec<_> = tiles
-            .map(|(tile, hashes)| (tile, encode_tile(hashes)))
-            .collect();
-        self.compare(&tiles, source)
+        let growing = Full {
+            tree_size: self.edge.tree_size(),
+            tiles: tiles
+                .map(|(tile, hashes)| (tile, encode_tile(hashes)))
+                .collect(),
+            leaves: std::mem::take(&mut self.leaves),
+        };
+        self.compare(&growing, source)
     }
 
-    /// Compares the gathered leaf records, then tiles, with what is stored.
-    fn compare(
-        &mut self,
-        tiles: &[(Tile, Vec<u8>)],
-        source: &dyn Source,
-    ) -> Result<(), AuditError> {
-        let leaves = std::mem::take(&mut self.leaves);
-        let last = self.edge.tree_size().saturating_sub(1);
+    /// Compares leaf records, then tiles, with what is stored.
+    fn compare(&mut self, full: &Full, source: &dyn Source) -> Result<(), AuditError> {
+        let leaves = &full.leaves;
+        let last = full.tree_size.saturating_sub(1);
         let bundle = Bundle::at(last / u64::from(WIDTH), self.size).filter(|_| !leaves.is_empty());
         if let Some(bundle) = bundle {
             let found = source.bundle(bundle)?;
-            let part = parting(&leaves, found.as_deref(), STORED_LEAF);
+            let part = parting(leaves, found.as_deref(), STORED_LEAF);
             let first = bundle.index() * u64::from(WIDTH);
             self.note(
                 part.map(|part| first + part),
@@ -149,7 +168,7 @@ impl Stored {
                 found.is_none(),
             );
         }
-        for (tile, hashes) in tiles {
+        for (tile, hashes) in &full.tiles {
             let stored = wanted(*tile, self.size);
             let found = source.tile(stored)?;
             let part = parting(hashes, found.as_deref(), STORED_HASH);
