@@ -76,8 +76,8 @@ impl Run {
             return;
         };
         if let Ok(end) = message::end(reason) {
-            // A reader who is so far behind gets no end, and comes again all the same.
-            let _missed = self.out.try_send(end).is_err();
+            // Waits for a reader who is behind; one whose connection is cut comes again all the same.
+            let _gone = self.out.send(end).await.is_err();
         }
     }
 
