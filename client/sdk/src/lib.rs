@@ -12,6 +12,7 @@ pub mod audit;
 pub mod checkpoint;
 pub mod compose;
 pub mod draft;
+pub mod export;
 pub mod files;
 pub mod founding;
 pub mod host;
