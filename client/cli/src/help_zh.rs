@@ -190,6 +190,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("at", "查询将来某一时刻的待办，如 2025-06-30T23:59:59+08:00"),
     ("overdue", "只列逾期的"),
     ("grain duties facility", "只列某一场所的"),
+    (
+        "grain duties out",
+        "把清单写成 .xlsx 或 .csv，供打印、筛选、转交",
+    ),
     ("grain bundle lot", "批次编号"),
     ("grain verify file", "验证包"),
     ("policy", "另行给出的 C2SP 见证策略文件"),

@@ -2,6 +2,7 @@
 //! Chinese is, tonnes for people.
 
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
+use grain_envelope::Time;
 
 /// A server's text without what could command a terminal: control characters
 /// and the marks that turn the direction of writing.
@@ -66,6 +67,14 @@ pub(crate) fn tonnes(grams: i64) -> String {
         grouped.push(digit);
     }
     format!("{sign}{grouped}.{:03} t", kilograms % 1_000)
+}
+
+/// A moment to the minute, told by the clock of its own offset: `2025-06-30 23:59`.
+pub(crate) fn minutes(time: &Time) -> String {
+    time.as_str()
+        .get(..16)
+        .unwrap_or_default()
+        .replace('T', " ")
 }
 
 /// A table with a header; columns named in `right` are numbers.

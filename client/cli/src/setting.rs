@@ -2,8 +2,9 @@
 
 use std::cell::{Cell, OnceCell};
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use grain_sdk::host::Host as _;
 use grain_sdk::http::Server;
 use grain_sdk::keys::{self, KeyFile};
 use grain_sdk::remote::Remote;
@@ -236,7 +237,7 @@ fn print(to: &mut dyn std::io::Write, text: &str) {
 }
 
 /// Reads a whole file that the user named.
-pub(crate) fn read(path: &std::path::Path) -> Result<Vec<u8>, Failure> {
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(|error| {
         Failure::new(
             exit::UNKNOWN,
@@ -251,7 +252,7 @@ pub(crate) fn read(path: &std::path::Path) -> Result<Vec<u8>, Failure> {
 /// Reads a whole file, or standard input where the name is `-`.
 pub(crate) fn read_input(name: &str) -> Result<Vec<u8>, Failure> {
     if name != "-" {
-        return read(std::path::Path::new(name));
+        return read(Path::new(name));
     }
     let mut bytes = Vec::new();
     std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).map_err(|error| {
@@ -266,9 +267,9 @@ pub(crate) fn read_input(name: &str) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-/// Writes a whole file that the user named; an existing one is replaced.
-pub(crate) fn write(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
-    std::fs::write(path, bytes).map_err(|error| {
+/// Writes a whole file that the user named; an existing one is replaced, and stays whole until it is.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| {
         Failure::new(
             exit::UNEXPECTED,
             "file",
@@ -276,5 +277,47 @@ pub(crate) fn write(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure>
             format!("{} cannot be written", path.display()),
         )
         .because(&error)
+    };
+    // A link is followed; what is no file, such as a pipe, has no place beside it.
+    let place = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if place.exists() && !place.is_file() {
+        return std::fs::write(&place, bytes).map_err(failed);
+    }
+    let mut tag = [0; 8];
+    Machine.fill(&mut tag);
+    let mut name = place.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.new", hex::encode(tag)));
+    let beside = place.with_file_name(name);
+    let written = write_durably(&beside, bytes)
+        .and_then(|()| std::fs::rename(&beside, &place))
+        .and_then(|()| grain_sdk::files::sync_parent(&place));
+    written.map_err(|error| {
+        // Half a file under a strange name helps nobody.
+        let _gone = std::fs::remove_file(&beside);
+        failed(error)
     })
+}
+
+fn write_durably(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = std::fs::File::create_new(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_through_a_link_and_nothing_is_left_beside_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let at = |name: &str| directory.path().join(name);
+        std::os::unix::fs::symlink(at("file"), at("link")).unwrap();
+        std::fs::write(at("file"), b"old").unwrap();
+        write(&at("link"), b"new").unwrap();
+        assert_eq!(std::fs::read(at("file")).unwrap(), b"new");
+        assert!(at("link").is_symlink());
+        assert!(write(&at("absent/file"), b"x").is_err());
+        assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 2);
+    }
 }

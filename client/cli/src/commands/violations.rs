@@ -7,12 +7,10 @@ use serde_json::json;
 
 use crate::failure::Failure;
 use crate::language::Language;
+use crate::paging;
 use crate::report::Report;
 use crate::setting::Setting;
 use crate::violation_lines;
-
-/// Pages that are read before the user is asked to narrow the question.
-const PAGES_MAX: usize = 100;
 
 /// Arguments of `violations`.
 #[derive(Debug, Args)]
@@ -32,7 +30,7 @@ pub(crate) struct ViolationsArguments {
 pub(crate) fn run(setting: &Setting, arguments: &ViolationsArguments) -> Result<Report, Failure> {
     let (key, trusted) = (setting.key()?, setting.ledger()?);
     let remote = setting.signed_in(&key, &trusted)?;
-    let mut filter = String::from("/api/v1/violations?limit=100");
+    let mut filter = String::from("/api/v1/violations?limit=500");
     for (name, value) in [("lot", &arguments.lot), ("facility", &arguments.facility)] {
         if let Some(value) = value {
             filter.extend([format!("&{name}={}", encoded(value))]);
@@ -41,14 +39,12 @@ pub(crate) fn run(setting: &Setting, arguments: &ViolationsArguments) -> Result<
     if arguments.open {
         filter += "&state=open";
     }
-    let mut found: Vec<ViolationRecord> = Vec::new();
-    let mut path = filter.clone();
-    for _ in 0..PAGES_MAX {
-        let page: ViolationList = remote.get_json(&path)?;
-        found.extend(page.violations);
-        let Some(next) = page.next else { break };
-        path = format!("{filter}&cursor={}", encoded(&next));
-    }
+    let pages = paging::all(|cursor| {
+        let mut page: ViolationList = remote.get_json(&format!("{filter}{cursor}"))?;
+        let next = page.next.take();
+        Ok((page.violations, next))
+    })?;
+    let found: Vec<ViolationRecord> = pages.into_iter().flatten().collect();
     Ok(Report::done(
         show(setting.language, &found),
         json!({"violations": found}),
