@@ -103,6 +103,8 @@ pub(crate) enum Command {
     /// Look at a lot
     #[command(subcommand)]
     Lot(commands::lot::LotCommand),
+    /// Trace a lot, a bin, a batch, a product or waste: where from, where to
+    Trace(commands::trace::TraceArguments),
     /// Look at a quarantine permit
     #[command(subcommand)]
     Permit(commands::permit::PermitCommand),

@@ -50,6 +50,7 @@ fn report(setting: &Setting, command: &Command) -> Result<Report, Failure> {
         Command::Person(command) => person::run(setting, command),
         Command::Event(command) => event::run(setting, command),
         Command::Lot(command) => lot::run(setting, command),
+        Command::Trace(arguments) => trace::run(setting, arguments),
         Command::Permit(command) => permit::run(setting, command),
         Command::Facility(command) => facility::run(setting, command),
         Command::Violations(arguments) => violations::run(setting, arguments),

@@ -60,6 +60,10 @@ const COMMANDS: &[(&str, &str)] = &[
     ("grain lot show", "显示一个批次及其质量去向"),
     ("grain lot balance", "列出一个批次各账户的质量，合计为零"),
     ("grain lot trace", "追溯一个批次的来源和去向"),
+    (
+        "grain trace",
+        "追溯批次、仓、加工批、产品或下脚料的来源和去向",
+    ),
     ("grain permit", "查看检疫许可证"),
     ("grain permit balance", "显示许可证余量"),
     ("grain facility", "查看场所及其海关备案"),
@@ -175,6 +179,11 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("grain lot show id", "批次编号"),
     ("grain lot balance id", "批次编号"),
     ("grain lot trace id", "批次编号"),
+    (
+        "what",
+        "批次、仓（场所/仓号）、加工批、产品（加工批/品名）或 waste:事件编号",
+    ),
+    ("all", "相同的单元也逐个画出"),
     ("direction", "只追来源（back）或只追去向（forward）"),
     ("grain permit balance id", "许可证编号"),
     ("grain facility show id", "场所编号，USCC-NNN"),

@@ -12,8 +12,8 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::routes::{
     attachments, authority, batch, duties, entries, events, facilities, health, keys, landing, log,
-    lots, openapi, parties, permits, persons, problems, proofs, receipts, rules, sessions, stream,
-    subjects, traces, violations,
+    lots, openapi, parties, permits, persons, problems, proofs, receipts, records, rules, sessions,
+    stream, subjects, traces, violations,
 };
 
 /// All routes.
@@ -49,10 +49,12 @@ fn handler(operation: Operation) -> MethodRouter<App> {
         Operation::GetLot => on(method, lots::get),
         Operation::GetLotBalance => on(method, lots::balance),
         Operation::GetLotTrace => on(method, traces::of_lot),
+        Operation::GetTrace => on(method, traces::of),
         Operation::GetLotBundle => on(method, lots::bundle),
         Operation::GetPermitBalance => on(method, permits::balance),
         Operation::GetFacility => on(method, facilities::get),
         Operation::GetFacilityBalance => on(method, facilities::balance),
+        Operation::GetFacilityRecord => on(method, records::of_facility),
         Operation::ListViolations => on(method, violations::list),
         Operation::ListDuties => on(method, duties::list),
         Operation::ListFacilityDuties => on(method, duties::of_facility),

@@ -11,7 +11,7 @@ use crate::report::Report;
 use crate::screen::{facts, table, tonnes};
 use crate::setting::Setting;
 
-use super::trace::{self, TraceArguments};
+use super::trace::{self, LotTraceArguments};
 
 /// `lot show`, `lot balance`, `lot trace`.
 #[derive(Debug, Subcommand)]
@@ -21,7 +21,7 @@ pub(crate) enum LotCommand {
     /// Show the accounts of a lot's mass, which sum to zero
     Balance(ShowArguments),
     /// Trace where a lot came from and where it went
-    Trace(TraceArguments),
+    Trace(LotTraceArguments),
 }
 
 /// Arguments of `lot show` and `lot balance`.
@@ -36,7 +36,7 @@ pub(crate) fn run(setting: &Setting, command: &LotCommand) -> Result<Report, Fai
     match command {
         LotCommand::Show(ShowArguments { id }) => show_lot(setting, id),
         LotCommand::Balance(ShowArguments { id }) => show_balance(setting, id),
-        LotCommand::Trace(arguments) => trace::run(setting, arguments),
+        LotCommand::Trace(arguments) => trace::run_lot(setting, arguments),
     }
 }
 

@@ -1,29 +1,54 @@
-//! `grain lot trace`: where a lot came from and where it went, drawn.
+//! `grain trace`, `grain lot trace`: where grain came from and where it went, drawn.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod drawing;
+mod folding;
+
+use std::collections::BTreeSet;
 
 use clap::{Args, ValueEnum};
-use grain_api::body::{LotTrace, TraceBulk, TraceNode, TraceRestrictions};
-use grain_envelope::LotId;
+use grain_api::body::{TraceBulk, TraceDirection, TraceNode, TraceRestrictions, TraceView};
+use grain_envelope::{BinId, LotId, ProcessId};
+use grain_events::Account;
+use grain_events::trace::Start;
+use grain_sdk::http::encoded;
 use serde_json::json;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, exit};
 use crate::language::Language;
 use crate::report::Report;
 use crate::screen::{facts, harmless, tonnes};
 use crate::setting::Setting;
+use drawing::Drawing;
+use folding::Folded;
 
-/// Lines of a drawing before the user is asked for JSON instead.
-const LINES_MAX: usize = 400;
+/// Arguments of `trace`.
+#[derive(Debug, Args)]
+pub(crate) struct TraceArguments {
+    /// A lot, a bin (FACILITY/CODE), a batch, a product (BATCH/NAME) or waste:EVENT
+    #[arg(value_name = "WHAT")]
+    pub(crate) what: String,
+    #[command(flatten)]
+    pub(crate) how: How,
+}
 
 /// Arguments of `lot trace`.
 #[derive(Debug, Args)]
-pub(crate) struct TraceArguments {
+pub(crate) struct LotTraceArguments {
     /// The lot's id
     pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) how: How,
+}
+
+/// How a trace is made and shown.
+#[derive(Debug, Args)]
+pub(crate) struct How {
     /// Only where it came from, or only where it went
     #[arg(long, value_enum)]
     pub(crate) direction: Option<Direction>,
+    /// Draw each of several like units by itself
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 /// A direction.
@@ -34,25 +59,81 @@ pub(crate) enum Direction {
     Forward,
 }
 
-/// Runs it.
+/// Runs `trace`.
 pub(crate) fn run(setting: &Setting, arguments: &TraceArguments) -> Result<Report, Failure> {
+    ask(setting, &start(&arguments.what)?, &arguments.how)
+}
+
+/// Runs `lot trace`.
+pub(crate) fn run_lot(setting: &Setting, arguments: &LotTraceArguments) -> Result<Report, Failure> {
+    let lot = arguments
+        .id
+        .parse()
+        .map_err(|_| untraceable(&arguments.id))?;
+    ask(setting, &Start::Lot(lot), &arguments.how)
+}
+
+fn ask(setting: &Setting, start: &Start, how: &How) -> Result<Report, Failure> {
     let (key, trusted) = (setting.key()?, setting.ledger()?);
     let remote = setting.signed_in(&key, &trusted)?;
-    let direction = match arguments.direction {
+    let direction = match how.direction {
         None => "both",
         Some(Direction::Back) => "back",
         Some(Direction::Forward) => "forward",
     };
-    let path = format!("/api/v1/lots/{}/trace?direction={direction}", arguments.id);
-    let trace: LotTrace = remote.get_json(&path)?;
-    Ok(Report::done(draw(setting.language, &trace), json!(trace)))
+    let of = encoded(&start.to_string());
+    let path = format!("/api/v1/traces/{of}?direction={direction}");
+    let trace: TraceView = remote.get_json(&path)?;
+    let json = json!(trace);
+    Ok(Report::done(draw(setting.language, trace, how.all), json))
+}
+
+/// What a person means: with its kind as the ledger writes it, or as it stands on a label or a list.
+fn start(text: &str) -> Result<Start, Failure> {
+    if let Ok(start) = text.parse() {
+        return Ok(start);
+    }
+    let lot = |text: &str| text.parse::<LotId>().ok().map(Start::Lot);
+    let bin = |text: &str| text.parse::<BinId>().ok().map(Account::Bin);
+    let process = |text: &str| text.parse::<ProcessId>().ok().map(Account::Process);
+    let product = |text: &str| {
+        let (process, name) = text.split_once('/')?;
+        Some(Account::Product(process.parse().ok()?, name.parse().ok()?))
+    };
+    let bulk = || {
+        bin(text)
+            .or_else(|| process(text))
+            .or_else(|| product(text))
+    };
+    lot(text)
+        .or_else(|| bulk().map(Start::Bulk))
+        .ok_or_else(|| untraceable(text))
+}
+
+fn untraceable(text: &str) -> Failure {
+    Failure::new(
+        exit::MALFORMED,
+        "what",
+        format!("{text} 不是可追溯的对象"),
+        format!("{text} names nothing that can be traced"),
+    )
+    .hint(
+        "写批次编号、仓（场所/仓号）、加工批编号、产品（加工批/品名）或 waste:事件编号",
+        "name a lot, a bin (FACILITY/CODE), a batch, a product (BATCH/NAME) or waste:EVENT",
+    )
 }
 
 /// The whole picture.
-pub(crate) fn draw(language: Language, trace: &LotTrace) -> String {
+pub(crate) fn draw(language: Language, trace: TraceView, all: bool) -> String {
     let say = |zh, en| language.pick(zh, en);
-    let mut text = format!("{} {}\n\n", say("批次", "lot"), trace.lot);
-    text += &Drawing::new(language, trace).tree();
+    let folded = if all {
+        Folded::nothing(trace)
+    } else {
+        Folded::of(trace)
+    };
+    let trace = &folded.trace;
+    let mut text = format!("{}\n\n", title(language, trace));
+    text += &Drawing::new(language, &folded).tree();
     for bulk in &trace.bulks {
         text.extend([String::from("\n"), mixture(language, trace, bulk)]);
     }
@@ -63,8 +144,13 @@ pub(crate) fn draw(language: Language, trace: &LotTrace) -> String {
         let name = say("可能含有的批次", "lots it may contain");
         rows.push((name, count.to_string()));
     }
+    let sites: BTreeSet<String> = trace.nodes.iter().filter_map(site).collect();
+    if !sites.is_empty() {
+        let sites: Vec<String> = sites.into_iter().collect();
+        rows.push((say("涉及场所", "sites"), sites.join(", ")));
+    }
     rows.extend(restrictions(language, &trace.restrictions));
-    text.extend([String::from("\n"), facts(&rows)]);
+    text.extend([String::from("\n"), facts(&rows), recall(language, trace)]);
     if trace.cut {
         text += say(
             "未追完：涉及的太多，此图不全。\n",
@@ -74,8 +160,42 @@ pub(crate) fn draw(language: Language, trace: &LotTrace) -> String {
     text
 }
 
+fn title(language: Language, trace: &TraceView) -> String {
+    let (word, rest) = trace.of.split_once(':').unwrap_or(("", &trace.of));
+    let word = if word == "lot" {
+        language.pick("批次", "lot")
+    } else {
+        kind(language, word)
+    };
+    format!("{word} {}", harmless(rest))
+}
+
+fn site(node: &TraceNode) -> Option<String> {
+    node.facility.map(|facility| facility.to_string())
+}
+
+/// What is behind a product is known; what else was made of the same lots is the next question.
+fn recall(language: Language, trace: &TraceView) -> String {
+    let lots = &trace.contributors.lots;
+    if trace.lot.is_some() || trace.direction == TraceDirection::Forward || lots.is_empty() {
+        return String::new();
+    }
+    let say = |zh, en| language.pick(zh, en);
+    let mut text = format!(
+        "\n{}\n",
+        say(
+            "召回时，再追这些批次还去了哪里：",
+            "for a recall, ask where else these lots went:"
+        )
+    );
+    for lot in lots {
+        text.extend([format!("  grain trace {lot} --direction forward\n")]);
+    }
+    text
+}
+
 /// What lies mixed in one place, told twice.
-fn mixture(language: Language, trace: &LotTrace, bulk: &TraceBulk) -> String {
+fn mixture(language: Language, trace: &TraceView, bulk: &TraceBulk) -> String {
     let say = |zh, en| language.pick(zh, en);
     let node = usize::try_from(bulk.node)
         .ok()
@@ -137,8 +257,8 @@ fn restrictions(language: Language, bound: &TraceRestrictions) -> Vec<(&'static 
 }
 
 /// The asked lot is named in the head; of another its short label fits a line.
-fn short(trace: &LotTrace, lot: LotId) -> String {
-    if lot == trace.lot {
+fn short(trace: &TraceView, lot: LotId) -> String {
+    if Some(lot) == trace.lot {
         "●".to_owned()
     } else {
         lot.to_string()
@@ -184,126 +304,6 @@ pub(crate) fn kind(language: Language, kind: &str) -> &'static str {
     language.pick(zh, en)
 }
 
-/// Draws the graph as a tree: what was drawn once is named again, and not drawn again.
-struct Drawing<'a> {
-    language: Language,
-    trace: &'a LotTrace,
-    /// Of each node the edges that leave it.
-    leaving: BTreeMap<usize, Vec<usize>>,
-    drawn: BTreeSet<usize>,
-}
-
-/// A node that is yet to be drawn.
-struct Branch {
-    node: usize,
-    /// What stands before its line, and before those below it.
-    margin: (String, String),
-    label: String,
-}
-
-impl<'a> Drawing<'a> {
-    fn new(language: Language, trace: &'a LotTrace) -> Self {
-        let mut leaving: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (number, edge) in trace.edges.iter().enumerate() {
-            if let Ok(from) = usize::try_from(edge.from) {
-                leaving.entry(from).or_default().push(number);
-            }
-        }
-        Self {
-            language,
-            trace,
-            leaving,
-            drawn: BTreeSet::new(),
-        }
-    }
-
-    fn tree(mut self) -> String {
-        let arrived = self.trace.edges.iter().map(|edge| edge.to);
-        let arrived: BTreeSet<u64> = arrived.collect();
-        let mut text = String::new();
-        let mut lines = 0;
-        // Roots first; a circle of bins has none, and begins where it is met.
-        let count = self.trace.nodes.len();
-        let (roots, rest): (Vec<usize>, Vec<usize>) =
-            (0..count).partition(|node| !arrived.contains(&(*node as u64)));
-        for node in roots.into_iter().chain(rest) {
-            if !self.drawn.contains(&node) {
-                self.branch(node, &mut text, &mut lines);
-            }
-        }
-        if lines > LINES_MAX {
-            let more = lines - LINES_MAX;
-            text.extend([match self.language {
-                Language::Zh => format!("…… 另 {more} 行，见 --output json\n"),
-                Language::En => format!("… {more} more lines: use --output json\n"),
-            }]);
-        }
-        text
-    }
-
-    fn branch(&mut self, root: usize, text: &mut String, lines: &mut usize) {
-        let none = (String::new(), String::new());
-        let mut waiting = vec![Branch {
-            node: root,
-            margin: none,
-            label: String::new(),
-        }];
-        while let Some(Branch {
-            node,
-            margin,
-            label,
-        }) = waiting.pop()
-        {
-            let Some(known) = self.trace.nodes.get(node) else {
-                continue;
-            };
-            let is_new = self.drawn.insert(node);
-            let edges = self.leaving.get(&node).map_or(&[][..], Vec::as_slice);
-            let again = if is_new || edges.is_empty() {
-                ""
-            } else {
-                " ↑"
-            };
-            *lines += 1;
-            if *lines <= LINES_MAX {
-                let name = name(self.language, known);
-                text.extend([format!("{}{name}{label}{again}\n", margin.0)]);
-            }
-            if !is_new {
-                continue;
-            }
-            for (place, number) in edges.iter().enumerate().rev() {
-                let is_last = place + 1 == edges.len();
-                let (line, below) = if is_last {
-                    ("└─ ", "   ")
-                } else {
-                    ("├─ ", "│  ")
-                };
-                let edge = &self.trace.edges[*number];
-                waiting.push(Branch {
-                    node: usize::try_from(edge.to).unwrap_or(usize::MAX),
-                    margin: (
-                        format!("{}{line}", margin.1),
-                        format!("{}{below}", margin.1),
-                    ),
-                    label: self.label(edge.lot, edge.mass_g),
-                });
-            }
-        }
-    }
-
-    /// How much of which lot came along an edge.
-    fn label(&self, lot: Option<LotId>, mass_g: Option<i64>) -> String {
-        let mass = mass_g.map_or_else(|| "…".to_owned(), tonnes);
-        let of = match lot {
-            Some(lot) if lot == self.trace.lot => String::new(),
-            Some(lot) => format!(" [{}]", grain_envelope::label(&lot.to_string())),
-            None => format!(" [{}]", self.language.pick("其他批次", "another lot")),
-        };
-        format!("  {mass}{of}")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -313,8 +313,8 @@ mod tests {
 
     #[test]
     fn a_trace_is_drawn_in_both_languages() {
-        let trace: LotTrace = serde_json::from_str(TRACE).unwrap();
-        let drawn = [Language::Zh, Language::En].map(|language| draw(language, &trace));
+        let trace = || serde_json::from_str(TRACE).unwrap();
+        let drawn = [Language::Zh, Language::En].map(|language| draw(language, trace(), false));
         for (drawn, other) in drawn.iter().zip([
             "其他批次  382.000 t  25.47 %",
             "other lots  382.000 t  25.47 %",
@@ -330,13 +330,57 @@ mod tests {
 
     #[test]
     fn bins_in_a_circle_are_drawn_once() {
-        let mut trace: LotTrace = serde_json::from_str(TRACE).unwrap();
+        let mut trace: TraceView = serde_json::from_str(TRACE).unwrap();
         let back = trace.edges[2].clone();
         let (from, to) = (back.to, back.from);
         trace
             .edges
             .push(grain_api::body::TraceEdge { from, to, ..back });
-        let drawn = draw(Language::En, &trace);
+        let drawn = draw(Language::En, trace, false);
         assert_eq!(drawn.matches('↑').count(), 2, "{drawn}");
+    }
+
+    #[test]
+    fn a_recall_begins_at_a_product_and_is_told_how_to_go_on() {
+        let mut trace: TraceView = serde_json::from_str(TRACE).unwrap();
+        trace.of = "product:0197a4c2-1b2c-7def-8123-456789abcd01/燕麦米".into();
+        trace.lot = None;
+        let drawn = draw(Language::Zh, trace.clone(), false);
+        let head = "产品 0197a4c2-1b2c-7def-8123-456789abcd01/燕麦米\n";
+        assert!(drawn.starts_with(head), "{drawn}");
+        let next = "  grain trace 0197a4c2-1b2c-7def-8123-456789abcdef.1 --direction forward\n";
+        assert!(drawn.ends_with(next), "{drawn}");
+        assert!(
+            drawn.contains("涉及场所        91630100MA0000A196-001\n"),
+            "{drawn}"
+        );
+        trace.direction = TraceDirection::Forward;
+        assert!(!draw(Language::En, trace, false).contains("recall"));
+    }
+
+    #[test]
+    fn what_people_name_is_understood() {
+        let id = "0197a4c2-1b2c-7def-8123-456789abcdef";
+        for (typed, meant) in [
+            (format!("{id}.1"), format!("lot:{id}.1")),
+            (format!("lot:{id}.1"), format!("lot:{id}.1")),
+            (
+                "91630106MA0000A27P-001/01".to_owned(),
+                "bin:91630106MA0000A27P-001/01".to_owned(),
+            ),
+            (id.to_owned(), format!("process:{id}")),
+            (format!("{id}/燕麦米"), format!("product:{id}/燕麦米")),
+            (format!("waste:{id}"), format!("waste:{id}")),
+        ] {
+            assert_eq!(start(&typed).unwrap().to_string(), meant, "{typed}");
+        }
+        for wrong in [
+            "",
+            "oats",
+            "yard:91630106MA0000A27P-001",
+            "91630106MA0000A27P-001",
+        ] {
+            assert!(start(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -15,6 +15,7 @@ mod notice;
 mod party;
 mod permit;
 mod person;
+mod record;
 mod rule;
 mod session;
 mod submission;
@@ -35,12 +36,16 @@ pub use permit::{
     WriteOffView,
 };
 pub use person::PersonEntry;
+pub use record::{
+    AdoptedKind, BinLot, BinStock, CaseStepView, CaseView, DocumentView, FacilityRecord,
+    SurveyReportView, SurveyView, VisitView, WastePlanView, WasteView,
+};
 pub use rule::{RuleInPack, RuleView};
 pub use session::{Challenge, ChallengeRequest, Session, SessionRequest};
 pub use submission::{BatchLine, CheckAnswer};
 pub use trace::{
-    LotTrace, TraceBulk, TraceContributors, TraceDirection, TraceEdge, TraceNode,
-    TraceRestrictions, TraceShare,
+    TraceBulk, TraceContributors, TraceDirection, TraceEdge, TraceNode, TraceRestrictions,
+    TraceShare, TraceView,
 };
 pub use violation::{
     Basis, Closer, Text, Violation, ViolationList, ViolationRecord, ViolationState,

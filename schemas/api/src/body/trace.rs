@@ -15,15 +15,17 @@ pub enum TraceDirection {
     Both,
 }
 
-/// Where a lot came from and where it went. Grain that mixes in a bin, a batch, a product or a parcel
+/// Where grain came from and where it went. Grain that mixes in a bin, a batch, a product or a parcel
 /// of waste can no longer be told apart, so there are two answers: `contributors` is the safe one, for
 /// a recall; `shares` is that of the accounts, and not a fact about the grain.
 ///
 /// Of others' lots that the reader may not see, ids, masses and places are null.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct LotTrace {
-    /// The lot's id.
-    pub lot: LotId,
+pub struct TraceView {
+    /// What was asked about: `lot:…`, `bin:…`, `process:…`, `product:…`, `waste:…`.
+    pub of: String,
+    /// The lot, where one was asked about; else null.
+    pub lot: Option<LotId>,
     /// The direction that was asked for.
     pub direction: TraceDirection,
     /// Where grain lay: an edge names a node by its place in this list.
@@ -34,7 +36,7 @@ pub struct LotTrace {
     pub contributors: TraceContributors,
     /// The nodes in which lots mix, each with its two answers.
     pub bulks: Vec<TraceBulk>,
-    /// What binds the lot and everything that may be in it: the union.
+    /// What binds what was asked about and everything that may be in it: the union.
     pub restrictions: TraceRestrictions,
     /// There is more than was followed: the answer is not the whole.
     pub cut: bool,

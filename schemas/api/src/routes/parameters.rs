@@ -86,6 +86,12 @@ pub(super) const SUBJECT: Parameter = path(
     "the subject: lot:…, facility:… ; the slash of a bin is written %2F",
     of::<Subject>,
 );
+pub(super) const TRACED: Parameter = path(
+    "of",
+    "追溯什么：lot:…、bin:…、process:…、product:加工批/品名、waste:…；斜杠写作 %2F",
+    "what to trace: lot:…, bin:…, process:…, product:BATCH/NAME, waste:… ; a slash is written %2F",
+    of::<String>,
+);
 pub(super) const LOT_ID: Parameter = path("id", "批次标识", "the lot's id", of::<LotId>);
 pub(super) const PERMIT_ID: Parameter = path("id", "许可证标识", "the permit's id", of::<PermitId>);
 pub(super) const FACILITY_ID: Parameter =

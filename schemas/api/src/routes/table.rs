@@ -7,7 +7,7 @@ use super::parameters::{
     ABOUT_FACILITY, AFTER, AT, BLAKE3, BY_CODE, BY_FACILITY, BY_LOT, BY_PARTY, BY_RULE,
     BY_SEVERITY, BY_STATE, CURSOR, DIRECTION, EVENT_ID, FACILITY_ID, INDEX, KEY, LIMIT, LOT_ID,
     MISSING, OF_EVENT, ONLY_VIOLATIONS, OVERDUE, PART, PARTY, PERMIT_ID, PERSON, PROBLEM_CODE,
-    Parameter, RULE_CODE, SUBJECT, TILE, UNTIL_CAUGHT_UP, WITH_ATTACHMENTS,
+    Parameter, RULE_CODE, SUBJECT, TILE, TRACED, UNTIL_CAUGHT_UP, WITH_ATTACHMENTS,
 };
 use super::{Answer, Content, Method, Route};
 use crate::access::Access;
@@ -307,7 +307,14 @@ routes! {
         ["追溯一个批次的来源和去向", "Trace where a lot came from and where it went"]
         parameters &[LOT_ID, DIRECTION];
         request None;
-        answers &[found(json::<body::LotTrace>())];
+        answers &[found(json::<body::TraceView>())];
+        problems READING_PROBLEMS;
+        access Access::RECORD;
+    GetTrace "get_trace" Get "/api/v1/traces/{of}"
+        ["追溯批次、仓、加工批、产品或下脚料的来源和去向", "Trace where the grain of a lot, a bin, a batch, a product or a parcel of waste came from and where it went"]
+        parameters &[TRACED, DIRECTION];
+        request None;
+        answers &[found(json::<body::TraceView>())];
         problems READING_PROBLEMS;
         access Access::RECORD;
     GetLotBundle "get_lot_bundle" Get "/api/v1/lots/{id}/bundle"
@@ -336,6 +343,13 @@ routes! {
         parameters &[FACILITY_ID];
         request None;
         answers &[found(json::<body::FacilityBalance>())];
+        problems READING_PROBLEMS;
+        access Access::OWN_AFFAIRS;
+    GetFacilityRecord "get_facility_record" Get "/api/v1/facilities/{id}/record"
+        ["查一个场所的台账全貌", "Read all that a facility has on record of itself"]
+        parameters &[FACILITY_ID, AT];
+        request None;
+        answers &[found(json::<body::FacilityRecord>())];
         problems READING_PROBLEMS;
         access Access::OWN_AFFAIRS;
     ListViolations "list_violations" Get "/api/v1/violations"

@@ -1,5 +1,6 @@
 use crate::account::Unit;
 use grain_envelope::{EventId, FacilityId, LotId, Party, Region, Time, TransferId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Something that must be followed to its end: an incident, a pest found, an order to put something
@@ -33,7 +34,7 @@ pub struct Case {
 }
 
 /// What kind of case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CaseKind {
     /// A spill, a theft, an accident, a fire.
@@ -62,7 +63,7 @@ pub struct CaseStep {
 }
 
 /// What may be done about a case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CaseStepKind {
     /// Customs was told.

@@ -12,12 +12,14 @@
 mod flow;
 mod ground;
 mod restrictions;
+mod start;
 #[cfg(test)]
 mod tests;
 mod walk;
 
 pub use flow::{Corrects, Flow, is_bulk};
 pub use restrictions::Restrictions;
+pub use start::{Start, StartError};
 
 use crate::account::Account;
 use crate::rules::shares;
@@ -74,15 +76,6 @@ pub enum Direction {
     Forward,
     /// Both ways.
     Both,
-}
-
-/// What to trace.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Start {
-    /// A lot.
-    Lot(LotId),
-    /// A bin, a batch, a product or a parcel of waste.
-    Bulk(Account),
 }
 
 /// A graph of where grain lay and how it came there.

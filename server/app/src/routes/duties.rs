@@ -60,7 +60,7 @@ async fn answer(
 
 /// Now, or the later moment that is asked about. What was due in the past is answered by an audit of
 /// the log up to an entry; but a ledger for show tells of the past.
-async fn moment(app: &App, parameters: &Parameters) -> Result<Time, Failure> {
+pub(super) async fn moment(app: &App, parameters: &Parameters) -> Result<Time, Failure> {
     const SHANGHAI_MINUTES: i16 = 480;
     // The pages of one answer are asked for one after the other, about the same moment.
     const GRACE_S: i64 = 600;

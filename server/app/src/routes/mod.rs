@@ -19,6 +19,7 @@ pub(crate) mod persons;
 pub(crate) mod problems;
 pub(crate) mod proofs;
 pub(crate) mod receipts;
+pub(crate) mod records;
 pub(crate) mod rules;
 pub(crate) mod sessions;
 pub(crate) mod stream;

@@ -1,6 +1,6 @@
-//! `GET lots/{id}/trace`.
+//! `GET traces/{of}`, `GET lots/{id}/trace`.
 //!
-//! Whoever may read a lot sees all of its own way and, of what it was mixed with, what a recall and
+//! Whoever may read a lot, a bin or a batch sees all of its own way and, of what it was mixed with, what a recall and
 //! the rules need: that there are others, and what binds them. Which lots they are, how much and
 //! where is shown of those that the caller may read too.
 
@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::extract::State;
 use axum::response::Response;
 use grain_api::body::{
-    LotTrace, TraceBulk, TraceContributors, TraceDirection, TraceEdge, TraceNode,
-    TraceRestrictions, TraceShare,
+    TraceBulk, TraceContributors, TraceDirection, TraceEdge, TraceNode, TraceRestrictions,
+    TraceShare, TraceView,
 };
 use grain_envelope::LotId;
-use grain_events::trace::{Bulk, Direction, Edge, Node, Restrictions};
+use grain_events::trace::{Bulk, Direction, Edge, Node, Restrictions, Start, Trace};
 use grain_ledger::queries::{TraceAnswer, TracedLot};
 
 use crate::access::Guard;
@@ -29,13 +29,39 @@ const DIRECTIONS: &[(&str, TraceDirection)] = &[
     ("both", TraceDirection::Both),
 ];
 
-/// Where a lot came from and where it went.
+/// Where the grain of anything that can be traced came from and where it went.
+pub(crate) async fn of(
+    State(app): State<App>,
+    guard: Guard,
+    parameters: Parameters,
+) -> Result<Response, Failure> {
+    let text = parameters.text("of").unwrap_or_default();
+    let start = text.parse().map_err(|_| {
+        let (zh, en) = (
+            "应为 lot:…、bin:…、process:…、product:…/品名 或 waste:…",
+            "expected lot:…, bin:…, process:…, product:…/NAME or waste:…",
+        );
+        Failure::parameter("of", zh, en)
+    })?;
+    answer(&app, &guard, &parameters, start).await
+}
+
+/// The same of a lot.
 pub(crate) async fn of_lot(
     State(app): State<App>,
     guard: Guard,
     parameters: Parameters,
 ) -> Result<Response, Failure> {
     let lot: LotId = parameters.required("id")?;
+    answer(&app, &guard, &parameters, Start::Lot(lot)).await
+}
+
+async fn answer(
+    app: &App,
+    guard: &Guard,
+    parameters: &Parameters,
+    start: Start,
+) -> Result<Response, Failure> {
     let asked = parameters.choice("direction", DIRECTIONS)?;
     let asked = asked.unwrap_or(TraceDirection::Both);
     let direction = match asked {
@@ -44,16 +70,19 @@ pub(crate) async fn of_lot(
         TraceDirection::Both => Direction::Both,
     };
     // A trace is work: first whether the caller may have it at all.
-    guard.release(app.ask(move |queries| queries.lot(&lot)).await?)?;
-    let found = app.ask(move |queries| queries.lot_trace(&lot, direction));
+    let wanted = start.clone();
+    guard.release(app.ask(move |queries| queries.traceable(&wanted)).await?)?;
+    let wanted = start.clone();
+    let found = app.ask(move |queries| queries.trace(&wanted, direction));
     let answer = guard.release(found.await?)?;
+    let is_own = |lot: &LotId| start == Start::Lot(*lot);
     let seen = answer.lots.iter();
-    let seen = seen.filter(|(id, of)| **id == lot || guard.may_see(&of.ownership));
+    let seen = seen.filter(|(id, of)| is_own(id) || guard.may_see(&of.ownership));
     let picture = Picture {
         seen: seen.map(|(id, _)| *id).collect(),
         lots: &answer.lots,
     };
-    reply::json(&picture.of(lot, asked, &answer)?)
+    reply::json(&picture.of(&start, asked, &answer)?)
 }
 
 /// What the caller gets to see.
@@ -65,22 +94,30 @@ struct Picture<'a> {
 impl Picture<'_> {
     fn of(
         &self,
-        lot: LotId,
+        start: &Start,
         direction: TraceDirection,
         answer: &TraceAnswer,
-    ) -> Result<LotTrace, Failure> {
+    ) -> Result<TraceView, Failure> {
         let trace = &answer.trace;
-        // A place is shown to who may see one of the lots that were there.
+        let (lot, account) = match start {
+            Start::Lot(lot) => (Some(*lot), None),
+            Start::Bulk(account) => (None, Some(account)),
+        };
+        // A place is shown to who may see one of the lots that were there, or it itself.
         let edges = trace.edges.iter();
         let open: BTreeSet<usize> = edges
             .filter(|edge| self.seen.contains(&edge.lot))
             .flat_map(|edge| [edge.from, edge.to])
             .collect();
         let nodes = trace.nodes.iter().enumerate();
-        let nodes = nodes.map(|(number, node)| self.node(node, open.contains(&number)));
-        let mut bound = trace.contributors.clone();
-        bound.insert(lot);
-        Ok(LotTrace {
+        let nodes = nodes.map(|(number, node)| {
+            self.node(
+                node,
+                open.contains(&number) || account == Some(&node.account),
+            )
+        });
+        Ok(TraceView {
+            of: start.to_string(),
             lot,
             direction,
             nodes: nodes.collect::<Result<_, Failure>>()?,
@@ -95,7 +132,7 @@ impl Picture<'_> {
                 .iter()
                 .map(|bulk| self.bulk(bulk))
                 .collect::<Result<_, Failure>>()?,
-            restrictions: self.restrictions(&bound),
+            restrictions: self.restrictions(&bound(start, trace)),
             cut: trace.cut,
             log_size: answer.log_size,
         })
@@ -186,11 +223,27 @@ impl Picture<'_> {
     }
 }
 
+/// What was asked about and all that may be in it, whichever way the trace went.
+fn bound(start: &Start, trace: &Trace) -> BTreeSet<LotId> {
+    let mut bound = trace.contributors.clone();
+    match start {
+        Start::Lot(lot) => drop(bound.insert(*lot)),
+        Start::Bulk(account) => {
+            let of_start = |bulk: &&Bulk| trace.nodes[bulk.node].account == *account;
+            for bulk in trace.bulks.iter().filter(of_start) {
+                bound.extend(bulk.contributors.iter().flatten());
+                bound.extend(bulk.shares.iter().map(|share| share.lot));
+            }
+        }
+    }
+    bound
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use grain_events::Account;
-    use grain_events::trace::{Corrects, Flow, Limits, Source, Start, trace};
+    use grain_events::trace::{Corrects, Flow, Limits, Source, trace};
     use std::convert::Infallible;
 
     /// Two lots in one bin, from which something went into a batch.
@@ -235,7 +288,7 @@ mod tests {
         }
     }
 
-    fn shown(seen: &[u16]) -> LotTrace {
+    fn shown(seen: &[u16]) -> TraceView {
         let start = Start::Lot(lot(1));
         let Ok(trace) = trace(&mut Mixed, &start, Direction::Both, Limits::default());
         let lots = [1, 2].map(|number| (lot(number), TracedLot::default()));
@@ -250,7 +303,7 @@ mod tests {
             seen,
             lots: &answer.lots,
         };
-        picture.of(lot(1), TraceDirection::Both, &answer).unwrap()
+        picture.of(&start, TraceDirection::Both, &answer).unwrap()
     }
 
     #[test]

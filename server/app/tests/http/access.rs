@@ -187,21 +187,23 @@ fn relation(operation: Operation, asker: &Asker) -> Relation {
         {
             Relation::Stranger
         }
-        // The plant is the processor's.
-        Operation::GetFacility | Operation::GetFacilityBalance if is_processor => Relation::Own,
-        Operation::GetFacility | Operation::GetFacilityBalance
-            if asker.relation == Relation::Own =>
-        {
-            Relation::Stranger
-        }
-        // The processor holds the lot.
-        Operation::GetLot
+        // The plant is the processor's, who holds the lot.
+        Operation::GetFacility
+        | Operation::GetFacilityBalance
+        | Operation::GetFacilityRecord
+        | Operation::GetLot
         | Operation::GetLotBalance
         | Operation::GetLotTrace
+        | Operation::GetTrace
         | Operation::GetLotBundle
             if is_processor =>
         {
             Relation::Own
+        }
+        Operation::GetFacility | Operation::GetFacilityBalance | Operation::GetFacilityRecord
+            if asker.relation == Relation::Own =>
+        {
+            Relation::Stranger
         }
         _ => asker.relation,
     }
@@ -219,10 +221,12 @@ fn thing(operation: Operation, things: &Things) -> Option<String> {
         | Operation::GetLotBalance
         | Operation::GetLotTrace
         | Operation::GetLotBundle => things.lot.clone(),
+        Operation::GetTrace => format!("lot:{}", things.lot),
         Operation::GetPermitBalance => things.permit.to_string(),
-        Operation::GetFacility | Operation::GetFacilityBalance | Operation::ListFacilityDuties => {
-            PLANT.to_owned()
-        }
+        Operation::GetFacility
+        | Operation::GetFacilityBalance
+        | Operation::GetFacilityRecord
+        | Operation::ListFacilityDuties => PLANT.to_owned(),
         Operation::ListViolations | Operation::ListDuties | Operation::ListParties => String::new(),
         Operation::StreamEntries => {
             return Some("/api/v1/stream?after=0&until_caught_up=true".to_owned());

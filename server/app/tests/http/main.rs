@@ -14,6 +14,7 @@ mod persons;
 mod plant;
 mod problems;
 mod public_log;
+mod record;
 mod sessions;
 mod stream;
 mod submission;

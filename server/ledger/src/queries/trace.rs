@@ -1,13 +1,21 @@
-//! `GET lots/{id}/trace`.
+//! `GET traces/{of}`, `GET lots/{id}/trace`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use grain_envelope::{LotId, Subject};
-use grain_events::trace::{Direction, Flow, Limits, Source, Start, Trace, trace};
-use grain_events::{Account, Lot, RecordKey};
+use grain_envelope::{BinId, EventId, LotId, ProcessId, Subject};
+use grain_events::trace::{Bulk, Direction, Flow, Limits, Source, Start, Trace, trace};
+use grain_events::{Account, Lot, Process, RecordKey};
 
 use super::{Answered, Found, Ownership, Queries, QueryError};
 use crate::view::View;
+
+/// How much is followed for each of the bins of a site.
+const BIN_LIMITS: Limits = Limits {
+    nodes: 5_000,
+    steps: 20_000,
+    bulks: 64,
+    listed: 20_000,
+};
 
 /// Where a lot came from and where it went.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,33 +38,126 @@ pub struct TracedLot {
 }
 
 impl Queries<'_> {
-    /// Traces a lot that some event made or moved.
-    pub fn lot_trace(&self, id: &LotId, direction: Direction) -> Answered<TraceAnswer> {
+    /// Whether there is something to trace, and who has to do with it.
+    pub fn traceable(&self, start: &Start) -> Answered<()> {
         let view = self.view()?;
-        let key = RecordKey::Lot(*id);
-        let known = self.with_record(&view, &key, |state| state.lot(*id).map(|_| ()))?;
-        if known.is_none() {
+        let ownership = self.ownership_of_start(&view, start)?;
+        Ok(ownership.map(|ownership| Found {
+            value: (),
+            ownership,
+        }))
+    }
+
+    /// Traces a lot that some event made or moved, or what lay in a bin, a batch, a product or a
+    /// parcel of waste.
+    pub fn trace(&self, start: &Start, direction: Direction) -> Answered<TraceAnswer> {
+        let view = self.view()?;
+        let Some(ownership) = self.ownership_of_start(&view, start)? else {
             return Ok(None);
-        }
+        };
         let mut flows = Flows {
             queries: self,
             view: &view,
         };
-        let trace = trace(&mut flows, &Start::Lot(*id), direction, Limits::default())?;
+        let trace = trace(&mut flows, start, direction, Limits::default())?;
         let mut lots = BTreeMap::new();
-        for lot in named(*id, &trace) {
+        for lot in named(start, &trace) {
             lots.insert(lot, self.traced_lot(&view, lot)?);
         }
-        let ownership = lots.get(id).map(|lot| lot.ownership.clone());
         let value = TraceAnswer {
             trace,
             lots,
             log_size: view.size(),
         };
-        Ok(Some(Found {
-            value,
-            ownership: ownership.unwrap_or_default(),
-        }))
+        Ok(Some(Found { value, ownership }))
+    }
+
+    /// Nothing where there is no such thing. A product is its batch's; waste is of whoever told of
+    /// it and of whose place it lies in, and concerns the importers of what is in it.
+    fn ownership_of_start(
+        &self,
+        view: &View,
+        start: &Start,
+    ) -> Result<Option<Ownership>, QueryError> {
+        let subject = match start {
+            Start::Lot(lot) => {
+                let key = RecordKey::Lot(*lot);
+                let known = self.with_record(view, &key, |state| state.lot(*lot).map(|_| ()))?;
+                known.map(|()| Subject::Lot(*lot))
+            }
+            Start::Bulk(Account::Bin(bin)) => {
+                let known = view.state.bin(bin);
+                known.map(|_| Subject::Bin(bin.clone()))
+            }
+            Start::Bulk(Account::Process(process)) => self
+                .process(view, *process)?
+                .map(|_| Subject::Process(*process)),
+            Start::Bulk(Account::Product(process, name)) => self
+                .process(view, *process)?
+                .filter(|known| {
+                    known.outputs.contains_key(name) || known.unattributed.contains_key(name)
+                })
+                .map(|_| Subject::Process(*process)),
+            Start::Bulk(Account::Waste(parcel)) => return self.ownership_of_waste(view, *parcel),
+            // Nothing else mixes (`Start::from_str`).
+            Start::Bulk(_) => None,
+        };
+        subject
+            .map(|subject| self.ownership_of(view, &subject))
+            .transpose()
+    }
+
+    fn process(&self, view: &View, id: ProcessId) -> Result<Option<Process>, QueryError> {
+        let key = RecordKey::Process(id);
+        self.with_record(view, &key, |state| state.process(id).cloned())
+    }
+
+    fn ownership_of_waste(
+        &self,
+        view: &View,
+        id: EventId,
+    ) -> Result<Option<Ownership>, QueryError> {
+        let key = RecordKey::Parcel(id);
+        let found = self.with_record(view, &key, |state| state.parcel(id).cloned())?;
+        let Some(parcel) = found else { return Ok(None) };
+        let mut ownership = Ownership::default();
+        ownership.own.insert(parcel.author);
+        if let Some(facility) = parcel.place.facility() {
+            ownership.own.insert(facility.party());
+            Self::add_region(view, facility, &mut ownership);
+        }
+        if let Some(process) = parcel.process {
+            let of_process = self.ownership_of(view, &Subject::Process(process))?;
+            ownership.concerned.extend(of_process.own);
+            ownership.concerned.extend(of_process.concerned);
+            ownership.regions.extend(of_process.regions);
+        }
+        for lot in parcel.lots.keys() {
+            ownership.concerned.extend(self.importers(view, *lot)?);
+        }
+        Ok(Some(ownership))
+    }
+
+    /// Every lot of which something may be in a bin now: since it was last empty. Nothing where that
+    /// is too much for an answer about a whole site.
+    pub(super) fn bin_contributors(
+        &self,
+        view: &View,
+        bin: &BinId,
+    ) -> Result<Option<BTreeSet<LotId>>, QueryError> {
+        let mut flows = Flows {
+            queries: self,
+            view,
+        };
+        let account = Account::Bin(bin.clone());
+        let start = Start::Bulk(account.clone());
+        let trace = trace(&mut flows, &start, Direction::Back, BIN_LIMITS)?;
+        // Of the times between two moments of emptiness the newest.
+        let node = |bulk: &Bulk| trace.nodes.get(bulk.node);
+        let times = trace.bulks.iter();
+        let times = times.filter(|bulk| node(bulk).is_some_and(|node| node.account == account));
+        let newest = times.max_by_key(|bulk| node(bulk).map(|node| node.last_index));
+        Ok(newest.and_then(|bulk| bulk.contributors.clone()))
     }
 
     fn traced_lot(&self, view: &View, id: LotId) -> Result<TracedLot, QueryError> {
@@ -67,8 +168,11 @@ impl Queries<'_> {
 }
 
 /// Every lot that a trace names, and the one that was asked about.
-fn named(id: LotId, trace: &Trace) -> BTreeSet<LotId> {
-    let mut named = BTreeSet::from([id]);
+fn named(start: &Start, trace: &Trace) -> BTreeSet<LotId> {
+    let mut named = BTreeSet::new();
+    if let Start::Lot(lot) = start {
+        named.insert(*lot);
+    }
     named.extend(&trace.contributors);
     named.extend(trace.edges.iter().map(|edge| edge.lot));
     named.extend(trace.nodes.iter().filter_map(|node| node.lot));

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use grain_envelope::bundle;
 use grain_envelope::{FacilityId, LotId, PermitId, Submitted, TransferId, Verdict};
 use grain_events::samples::{self, MEMBERS, PLANT, RECEIVED_MASS_G, UNFILED};
+use grain_events::trace::Start;
 use grain_ledger::queries::{Ownership, ViolationFilter};
 use grain_ledger::{Answer, DataDirectory, Ledger, Unwatched, found_on, make_log_key};
 use grain_log::merkle::{leaf_hash, verify_inclusion};
@@ -117,7 +118,7 @@ fn asked(ledger: &Ledger, story: &Story) -> Vec<String> {
         told.push(format!("{:?}", queries.lot(lot).unwrap().unwrap()));
         told.push(format!("{:?}", queries.lot_balance(lot).unwrap().unwrap()));
         let both = grain_events::trace::Direction::Both;
-        let traced = queries.lot_trace(lot, both).unwrap().unwrap();
+        let traced = queries.trace(&Start::Lot(*lot), both).unwrap().unwrap();
         assert!(!traced.value.trace.cut && !traced.value.trace.edges.is_empty());
         told.push(format!("{traced:?}"));
         let subject = grain_envelope::Subject::Lot(*lot);

@@ -30,6 +30,10 @@ fn values(world: &World, story: &Story, parameter: &str) -> Option<Vec<String>> 
             format!("party:{}", IMPORTER.party),
         ],
         "lot" => vec![story.lot.clone()],
+        "of" => vec![
+            format!("lot:{}", story.lot),
+            format!("bin:{}%2F01", PLANT.facility()),
+        ],
         "permit" => vec![story.permit.clone()],
         "facility" => vec![PLANT.facility(), UNFILED.facility()],
         "code" => vec![
@@ -54,7 +58,7 @@ fn paths(world: &World, story: &Story) -> Vec<String> {
             continue;
         }
         // What is due is due at a moment; asked for now, each answer would be of its own second.
-        let moment = if route.path.ends_with("/duties") {
+        let moment = if route.path.ends_with("/duties") || route.path.ends_with("/record") {
             "?at=2025-06-30T09%3A00%3A00%2B08%3A00"
         } else if route.path.ends_with("/stream") {
             // Else it would never end.
