@@ -108,7 +108,7 @@ pub(crate) enum Command {
     /// Look at a quarantine permit
     #[command(subcommand)]
     Permit(commands::permit::PermitCommand),
-    /// Look at a facility and its customs filings
+    /// Look at a facility and what it has on record
     #[command(subcommand)]
     Facility(commands::facility::FacilityCommand),
     /// List violations
