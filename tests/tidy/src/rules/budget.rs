@@ -27,8 +27,8 @@ pub(super) const SCHEMA_DEPENDENCIES: Rule = Rule {
 };
 
 /// What is there today; it only goes down, or up with a reason.
-const LOCKED_PACKAGES: usize = 301;
-const DIRECT: usize = 52;
+const LOCKED_PACKAGES: usize = 303;
+const DIRECT: usize = 53;
 const PER_SCHEMA: usize = 8;
 /// The envelope reads foreign bytes for everybody: signature, two hashes, two encodings, JSON,
 /// Unicode tables, calendar, identifiers; and it wipes the secret of a key file.
