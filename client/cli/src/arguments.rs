@@ -127,4 +127,6 @@ pub(crate) enum Command {
     Audit(commands::audit::AuditArguments),
     /// Print a completion script for a shell
     Completions(commands::completions::CompletionsArguments),
+    /// Write pages for man, one for each command
+    Man(commands::man::ManArguments),
 }

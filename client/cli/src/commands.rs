@@ -12,6 +12,7 @@ pub(crate) mod genesis;
 pub(crate) mod import;
 pub(crate) mod key;
 pub(crate) mod lot;
+pub(crate) mod man;
 pub(crate) mod outbox;
 pub(crate) mod permit;
 pub(crate) mod person;
@@ -61,5 +62,6 @@ fn report(setting: &Setting, command: &Command) -> Result<Report, Failure> {
         Command::Audit(arguments) => audit::run(setting, arguments),
         Command::Proof(arguments) => proof::run(setting, arguments),
         Command::Completions(arguments) => Ok(completions::run(arguments)),
+        Command::Man(arguments) => man::run(setting, arguments),
     }
 }

@@ -79,6 +79,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("grain proof", "取一个事件的收录证明，供其他 C2SP 工具使用"),
     ("grain audit", "核查整个日志，来自服务器或数据目录"),
     ("grain completions", "打印某个 shell 的补全脚本"),
+    ("grain man", "写出手册页，每个命令一页"),
 ];
 
 /// (name of the argument, what it is). One name means the same everywhere; where
@@ -219,6 +220,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("until", "只核查到这一条为止"),
     ("resume", "进度保存在此文件；已有则接着做"),
     ("shell", "哪一种 shell"),
+    ("directory", "写到哪个目录；没有则建立"),
 ];
 
 /// The command with its help in the language of the screen.
