@@ -118,6 +118,24 @@ fn help_is_given_in_both_languages() {
     insta::assert_snapshot!("help_submit", desk.both(&["submit", "--help"]));
     insta::assert_snapshot!("help_key_enrol", desk.both(&["key", "enrol", "--help"]));
     insta::assert_snapshot!("help_watch", desk.both(&["watch", "--help"]));
+    let faces = [
+        &["duties", "--help"][..],
+        &["facility", "show", "--help"],
+        &["trace", "--help"],
+        &["man", "--help"],
+    ];
+    let shown: String = faces.iter().map(|asked| desk.both(asked)).collect();
+    insta::assert_snapshot!("help_faces", shown);
+}
+
+#[test]
+fn what_cannot_be_written_or_traced_is_told_before_anybody_waits() {
+    let desk = Desk::new();
+    let mut seen = desk.both(&["duties", "-o", "待办.ods"]);
+    seen += &desk.both(&["trace", "oats"]);
+    seen += &desk.both(&["man", "手册"]);
+    assert!(desk.path().join("手册/grain-outbox-rebase.1").is_file());
+    insta::assert_snapshot!("faces_refused", seen);
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod bad_input;
 mod blend;
 mod bundle;
 mod demo;
+mod faces;
 mod founding;
 mod import;
 mod index;
