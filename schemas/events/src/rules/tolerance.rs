@@ -49,6 +49,18 @@ impl Difference {
         }
     }
 
+    /// The difference over a leg on which a unit went on with a load that it took over on the way: what
+    /// transport may lose was counted where the load set out, so only both methods err.
+    pub(crate) fn onward(packs: &InForce, sent: &Weighing, received: &Weighing) -> Self {
+        let sent_mass_g = i128::from(sent.mass_g.signed());
+        let rate = error_per_mille(packs, sent.method) + error_per_mille(packs, received.method);
+        Self {
+            sent_mass_g,
+            missing_mass_g: sent_mass_g - i128::from(received.mass_g.signed()),
+            allowed_mg: sent_mass_g * rate,
+        }
+    }
+
     /// The difference of several units together.
     pub(crate) fn plus(self, other: Self) -> Self {
         Self {
@@ -62,6 +74,14 @@ impl Difference {
     pub(crate) fn less(self, accounted_mass_g: i128) -> Self {
         Self {
             missing_mass_g: self.missing_mass_g - accounted_mass_g,
+            ..self
+        }
+    }
+
+    /// The difference where what was sent is counted already, at an earlier leg.
+    pub(crate) fn of_no_sender(self) -> Self {
+        Self {
+            sent_mass_g: 0,
             ..self
         }
     }

@@ -198,8 +198,19 @@ pub(crate) fn judge_consignment<'a>(
         let Some(received) = received.or_else(|| gone.then_some(&nothing)) else {
             return;
         };
-        let difference = Difference::of(hearing.packs, transfer.terms.mode, sent, received);
-        total = total.plus(difference.less(apart_mass_g));
+        // Over the whole journey transport loses once, however often the load changed vehicles.
+        let onward = sent.is_on_the_way();
+        let difference = if onward {
+            Difference::onward(hearing.packs, sent, received)
+        } else {
+            Difference::of(hearing.packs, transfer.terms.mode, sent, received)
+        };
+        let difference = difference.less(apart_mass_g);
+        total = total.plus(if onward {
+            difference.of_no_sender()
+        } else {
+            difference
+        });
     }
     if !total.is_within() {
         let facts: Facts<'_> = &[
