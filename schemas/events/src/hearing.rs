@@ -139,11 +139,16 @@ impl<'a> Hearing<'a> {
     /// Keeps what the event has moved so far, told as one mass, so that a correction can move the
     /// difference.
     pub(crate) fn remember_movement(&mut self, mass_g: MassG) {
+        self.remember(mass_g, |movement| movement);
+    }
+
+    /// The same, with what no posting tells of it.
+    pub(crate) fn remember(&mut self, mass_g: MassG, with: impl FnOnce(Movement) -> Movement) {
         let posted = self.effects.iter().filter_map(|effect| match effect {
             Effect::Posted(posting) => Some(posting.clone()),
             _ => None,
         });
-        let movement = Box::new(Movement {
+        let movement = Movement {
             author: self.act.actor,
             index: self.context.index,
             mass_g,
@@ -151,8 +156,11 @@ impl<'a> Hearing<'a> {
             first: Vec::new(),
             corrected: Vec::new(),
             void: false,
-        });
-        let event = self.act.event_id;
+            closes: None,
+            unattributed: None,
+            drawn_late: None,
+        };
+        let (event, movement) = (self.act.event_id, Box::new(with(movement)));
         self.effect(StorageEffect::MovementRecorded { event, movement });
     }
 

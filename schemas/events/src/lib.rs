@@ -51,7 +51,7 @@ pub use class::Class;
 pub use code::{Code, code, codes};
 pub use context::Context;
 pub use descriptor::Descriptor;
-pub use duties::{Duty, duties};
+pub use duties::{ATTACHMENT_DUE_S, Duty, duties, missing_attachments, sort_duties};
 pub use effect::{
     Effect, EntryEffect, FileEffect, MonitoringEffect, StorageEffect, TransportEffect,
 };
@@ -66,12 +66,12 @@ pub use state::{
     BinCheck, BinRegistration, BinTest, Case, CaseKind, CaseStep, CaseStepKind, Closing, Concerned,
     Declared, DeclaredCover, DeclaredReservation, DeclaredUnit, DocumentSubject, Enrolment,
     EntryDeclaration, Erasure, Facility, FacilityRegistration, Filing, FilingEnding, GateArrival,
-    Hold, Inspection, Key, KeyStanding, LedgerRecord, Lifting, Loading, Loose, Lot, LotMaking,
-    LotVerdict, Mark, Movement, Parcel, PartyRecord, Pending, Permit, PermitFacility,
+    Hold, Infestation, Inspection, Key, KeyStanding, LedgerRecord, Lifting, Loading, Loose, Lot,
+    LotMaking, LotVerdict, Mark, Movement, Parcel, PartyRecord, Pending, Permit, PermitFacility,
     PermitStanding, PermitTerms, Process, RecordKey, RecordKeyError, Revocation, RevocationReason,
     Sample, Scope, Settled, State, StateError, SubjectHead, Survey, SurveyReport, Suspension,
-    Transfer, TransferTerms, UnitRecord, VehicleChange, ViolationId, ViolationRecord, Visit,
-    WastePlan, Weighing, WeighingOrigin, WriteOff,
+    Transfer, TransferTerms, Unattributed, UnitRecord, VehicleChange, ViolationId, ViolationRecord,
+    Visit, WastePlan, Weighing, WeighingOrigin, WriteOff,
 };
 pub use told::Told;
 pub use violation::Violation;

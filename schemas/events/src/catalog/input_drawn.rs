@@ -11,7 +11,7 @@ use crate::rules::batch::{self, BatchCodes};
 use crate::rules::restriction::RestrictionCodes;
 use crate::rules::store::{self, OutCodes, Shares, StayCodes};
 use crate::spoken::Spoken;
-use crate::state::Process;
+use crate::state::{Movement, Process};
 use crate::vocabulary::LedgerStage;
 use grain_envelope::{Bilingual, BinId, MassG, ProcessId, Role, Subject, WeighingMethod};
 use schemars::JsonSchema;
@@ -95,13 +95,17 @@ impl Event for InputDrawn {
         }
         let into = batch::account(self.process, process);
         store::transfer(hearing, &drawn, &Account::Bin(self.bin.clone()), &into);
-        if process.is_some_and(|process| process.closed_index.is_none()) {
+        let late = process.is_some_and(|process| process.closed_index.is_some());
+        if process.is_some() {
             for (lot, share) in &drawn {
-                let (process, lot, mass_g) = (self.process, *lot, store::posted(*share));
+                // What a closed batch drew is no longer reckoned with, but it is of that batch.
+                let mass_g = if late { 0 } else { store::posted(*share) };
+                let (process, lot) = (self.process, *lot);
                 hearing.effect(StorageEffect::ProcessDrawn { process, lot, mass_g });
             }
         }
-        hearing.remember_movement(self.mass_g);
+        let drawn_late = late.then_some(self.process);
+        hearing.remember(self.mass_g, |movement| Movement { drawn_late, ..movement });
     }
 }
 

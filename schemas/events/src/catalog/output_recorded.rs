@@ -10,6 +10,7 @@ use crate::right::Forbidden;
 use crate::rules::batch::{self, BatchCodes};
 use crate::rules::store::{self, grams};
 use crate::spoken::Spoken;
+use crate::state::{Movement, Unattributed};
 use crate::tonnes::Tonnes;
 use crate::vocabulary::{LedgerStage, ProductClass, ProductKind};
 use crate::wording::Name;
@@ -95,7 +96,9 @@ impl Event for OutputRecorded {
             class: self.class,
             unattributed_mass_g,
         });
-        hearing.remember_movement(self.mass_g);
+        let unattributed = (unattributed_mass_g != 0)
+            .then(|| Unattributed { process: self.process, product: Some(self.product.clone()) });
+        hearing.remember(self.mass_g, |movement| Movement { unattributed, ..movement });
     }
 }
 

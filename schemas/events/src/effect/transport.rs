@@ -162,6 +162,15 @@ pub enum TransportEffect {
         /// Whether that closes it.
         closes: bool,
     },
+    /// What closed a case counts no longer: it is open again.
+    CaseReopened {
+        /// The case.
+        case: CaseId,
+        /// The lot that it is of, if it is of one.
+        lot: Option<LotId>,
+        /// By what.
+        step: Box<CaseStep>,
+    },
 }
 
 impl TransportEffect {
@@ -192,7 +201,9 @@ impl TransportEffect {
                 vec![RecordKey::Transfer(*transfer), RecordKey::Facility(*to)]
             }
             Self::CaseOpened { case, record } => of_case(*case, record.lot),
-            Self::CaseStepTaken { case, lot, .. } => of_case(*case, *lot),
+            Self::CaseStepTaken { case, lot, .. } | Self::CaseReopened { case, lot, .. } => {
+                of_case(*case, *lot)
+            }
             Self::MovementCorrected { event, .. } => vec![RecordKey::Movement(*event)],
         }
     }

@@ -84,6 +84,8 @@ pub enum CaseStepKind {
     ControlFailed,
     /// An authority ordered something to be put right.
     RectificationOrdered,
+    /// What closed it was voided: it is open again.
+    Reopened,
 }
 
 impl Case {

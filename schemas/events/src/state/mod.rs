@@ -27,7 +27,7 @@ mod transfer;
 mod violation;
 
 pub use attached::{Attached, Erasure};
-pub use bin::{Bin, BinCheck, BinRegistration, BinTest};
+pub use bin::{Bin, BinCheck, BinRegistration, BinTest, Infestation};
 pub use case::{Case, CaseKind, CaseStep, CaseStepKind};
 pub use declaration::{Declared, DeclaredCover, DeclaredReservation, EntryDeclaration};
 pub use document::{AdoptedDocument, DocumentSubject};
@@ -41,7 +41,7 @@ pub use key::{AuthorHead, Enrolment, Key, KeyStanding, Mark, Revocation, Revocat
 pub use ledger::{Activation, LedgerRecord, SubjectHead};
 pub use lot::{Hold, Loose, Lot, LotMaking, LotVerdict};
 pub use monitoring::{Survey, SurveyReport, Visit};
-pub use movement::Movement;
+pub use movement::{Movement, Unattributed};
 pub use parcel::Parcel;
 pub use party::PartyRecord;
 pub use pending::Pending;
@@ -226,7 +226,7 @@ impl State {
         self.attached.iter().map(|(id, row)| (id, &row.value))
     }
 
-    /// The transfers that are in memory.
+    /// The transfers of which something is awaited, and those others that are in memory.
     pub fn transfers(&self) -> impl Iterator<Item = (&TransferId, &Transfer)> {
         self.transfers.iter().map(|(id, row)| (id, &row.value))
     }

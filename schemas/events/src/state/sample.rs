@@ -17,6 +17,6 @@ pub struct Sample {
     pub taken_at: Time,
     /// Index of the entry that told of it.
     pub index: u64,
-    /// Index of the entry with the first report on it.
+    /// Index of the entry with the first report on it, or of the one that voided its taking.
     pub reported_index: Option<u64>,
 }

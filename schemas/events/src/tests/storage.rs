@@ -1,7 +1,10 @@
 //! Storage, processing and waste.
 
 use crate::account::Account;
-use crate::samples::{PLANT, Stage, dispatch, draw, plant_bin, process_closing, treatment, with};
+use crate::samples::{
+    PLANT, Stage, dispatch, draw, groats, plant_bin, process_closing, screenings, treatment,
+    waste_move, with,
+};
 use crate::state::State;
 use crate::vocabulary::LedgerStage;
 use grain_envelope::Verdict;
@@ -138,4 +141,124 @@ fn a_blend_answers_for_its_parts() {
     stage.sign(crate::samples::XINING_CUSTOMS, draft);
     let (state, _) = stage.replay();
     assert!(!held(&state, &first.lot) && !held(&state, &second));
+}
+
+fn waste_of(state: &State, process: &str) -> i128 {
+    let process = state.process(process.parse().unwrap()).unwrap();
+    process.waste_mass_g
+}
+
+/// What is set right about waste counts for the batch from which it is, so that the batch still
+/// closes without a violation.
+#[test]
+fn waste_set_right_is_set_right_for_its_batch() {
+    let mut stage = Stage::whole();
+    let process = stage.batch_of_oats();
+    let parcel = stage.outputs_of_oats(&process);
+    let (state, _) = stage.replay();
+    let lot = *state
+        .process(process.parse().unwrap())
+        .unwrap()
+        .inputs
+        .keys()
+        .next()
+        .unwrap();
+    let body = serde_json::json!({
+        "target": parcel, "what": { "movement": { "lots": [lot], "bins": [] } },
+        "field": "/body/mass_g",
+        "change": { "mass": { "old_mass_g": 9_600_000, "new_mass_g": 9_000_000 } },
+        "after_closing": false, "reason": "示例",
+    });
+    stage.say(PLANT, "corrected", 15 * DAY_S + 60, body);
+    assert_eq!(waste_of(&stage.replay().0, &process), 9_000_000);
+    // Moving it from heap to heap is nothing new to the batch, nor is taking that back.
+    let moved = stage.say(
+        PLANT,
+        "waste_moved",
+        15 * DAY_S + 120,
+        waste_move(&parcel, 9_000_000),
+    );
+    let void = |target: &str| {
+        serde_json::json!({
+            "target": target, "transfer": null, "lots": [lot], "after_closing": false,
+            "reason": "示例",
+        })
+    };
+    stage.say(PLANT, "voided", 15 * DAY_S + 180, void(&moved));
+    assert_eq!(waste_of(&stage.replay().0, &process), 9_000_000);
+    stage.say(PLANT, "voided", 15 * DAY_S + 240, void(&parcel));
+    assert_eq!(waste_of(&stage.replay().0, &process), 0);
+    let again = screenings(&process, 9_600_000);
+    stage.say(PLANT, "waste_generated", 15 * DAY_S + 300, again);
+    let closing = process_closing(&process, 10_400_000);
+    stage.say(PLANT, "process_closed", 16 * DAY_S, closing);
+    let (_, judgements) = stage.replay();
+    let found = &judgements[judgements.len() - 1].violations;
+    assert!(found.is_empty(), "{found:?}");
+}
+
+/// What came out before anything went in is of no lot; void, it finds none at the closing.
+#[test]
+fn void_outputs_of_nothing_find_no_lot() {
+    let mut stage = Stage::whole();
+    let train = stage.oats_in_store();
+    let process = stage.start_batch("A-01");
+    let product = groats(&process, 372_000_000);
+    let product = stage.say(PLANT, "output_recorded", 14 * DAY_S + 60, product);
+    let waste = screenings(&process, 9_600_000);
+    let waste = stage.say(PLANT, "waste_generated", 14 * DAY_S + 60, waste);
+    let mut closed = stage.clone();
+    let void = |stage: &mut Stage, target: &str| {
+        let body = serde_json::json!({
+            "target": target, "transfer": null, "lots": [train.lot], "after_closing": false,
+            "reason": "示例",
+        });
+        stage.say(PLANT, "voided", 17 * DAY_S, body);
+        let (state, judgements) = stage.replay();
+        let found = judgements[judgements.len() - 1].violations.iter();
+        (state, found.map(|found| found.code).collect::<Vec<_>>())
+    };
+    for target in [&product, &waste] {
+        assert_eq!(void(&mut stage, target).1, Vec::<&str>::new());
+        assert_eq!(void(&mut stage, target).1, ["voided.already-void"]);
+    }
+    let (state, _) = stage.replay();
+    let batch = state.process(process.parse().unwrap()).unwrap();
+    assert_eq!(batch.output_mass_g(), 0);
+    assert!(batch.unattributed.is_empty() && batch.unattributed_waste.is_empty());
+
+    // Once the closing gave it to its lots it is no longer of nothing.
+    closed.say(
+        PLANT,
+        "input_drawn",
+        15 * DAY_S,
+        draw(&process, 600_000_000),
+    );
+    closed.say(
+        PLANT,
+        "process_closed",
+        16 * DAY_S,
+        process_closing(&process, 0),
+    );
+    for target in [&product, &waste] {
+        assert_eq!(void(&mut closed, target).1, ["voided.target-unknown"]);
+    }
+}
+
+/// One bin, three origins: whoever puts more into it is told of each stranger there.
+#[test]
+fn every_lot_in_a_bin_is_asked_whether_it_may_be_mixed() {
+    let mut stage = Stage::whole();
+    let first = stage.arrive(1, true);
+    stage.foreign_oats_in("01");
+    let train = stage.arrive(1, true);
+    let (_, judgements) = stage.replay();
+    let last = judgements.last().unwrap();
+    let mixed = |found: &&crate::Violation| found.code == "received.bin-mixed";
+    let told = last.violations.iter().find(mixed);
+    assert!(told.is_some(), "{:?}", last.violations);
+    assert!(
+        first.lot < train.lot,
+        "the bin is asked in the order of its lots"
+    );
 }

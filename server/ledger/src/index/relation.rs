@@ -103,6 +103,7 @@ impl Relation {
             // The authority that decided about it.
             EntryEffect::HoldPlaced { lot, hold, .. } => vec![(*lot, Self::Party(hold.authority))],
             EntryEffect::PermitStatusChanged { .. }
+            | EntryEffect::ShipmentAnnounced { .. }
             | EntryEffect::DeclarationReserved { .. }
             | EntryEffect::TransferReserved { .. }
             | EntryEffect::TransferWrittenOff { .. }
@@ -146,7 +147,8 @@ impl Relation {
             | TransportEffect::WeighingCorrected { .. }
             | TransportEffect::WeighingVoided { .. }
             | TransportEffect::MovementCorrected { .. }
-            | TransportEffect::CaseStepTaken { .. } => Vec::new(),
+            | TransportEffect::CaseStepTaken { .. }
+            | TransportEffect::CaseReopened { .. } => Vec::new(),
         }
     }
 

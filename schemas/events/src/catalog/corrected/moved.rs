@@ -28,7 +28,7 @@ pub(super) fn hear(corrected: &Corrected, told: &CorrectedMovement, hearing: &mu
         return;
     }
     let moved = difference(&known.postings, &now);
-    post(hearing, &moved, first);
+    post(hearing, known, &moved);
     let mut movement = known.clone();
     movement.first.clone_from(first);
     movement.postings = now;
@@ -124,12 +124,19 @@ fn difference(before: &[Posting], now: &[Posting]) -> Vec<Posting> {
     moved.map(|((lot, account), mass_g)| Posting { lot, account, mass_g }).collect()
 }
 
-/// Moves a difference; what a batch drew is a sum that postings alone do not tell. A batch that is
-/// closed stays empty: what it could not explain stands open, and changes.
-pub(crate) fn post(hearing: &mut Hearing<'_>, moved: &[Posting], first: &[Posting]) {
+/// Moves a difference; what a batch drew, and what waste came out of it, are sums that postings alone
+/// do not tell. A batch that is closed stays empty: what it could not explain stands open, and
+/// changes.
+pub(crate) fn post(hearing: &mut Hearing<'_>, known: &Movement, moved: &[Posting]) {
+    let first = if known.first.is_empty() { &known.postings } else { &known.first };
     for posting in moved {
+        if let (Account::Bin(_), Some(process)) = (&posting.account, known.drawn_late) {
+            let lot = posting.lot;
+            hearing.effect(StorageEffect::ProcessDrawn { process, lot, mass_g: 0 });
+        }
         let Account::Process(process) = posting.account else {
             hearing.effect(Effect::Posted(posting.clone()));
+            waste(hearing, posting, first);
             continue;
         };
         let account = batch::account(process, hearing.reader.process(process));
@@ -139,6 +146,25 @@ pub(crate) fn post(hearing: &mut Hearing<'_>, moved: &[Posting], first: &[Postin
             let (lot, mass_g) = (posting.lot, posting.mass_g);
             hearing.effect(StorageEffect::ProcessDrawn { process, lot, mass_g });
         }
+    }
+}
+
+/// Waste that came out of a batch is another mass. Where it was moved from parcel to parcel, the batch
+/// has nothing to do with it.
+fn waste(hearing: &mut Hearing<'_>, posting: &Posting, first: &[Posting]) {
+    let Account::Waste(parcel) = posting.account else { return };
+    let moved = first.iter().any(|known| {
+        known.mass_g < 0 && !matches!(known.account, Account::Process(_) | Account::Unexplained)
+    });
+    let process = hearing.reader.parcel(parcel).and_then(|parcel| parcel.process);
+    if let Some(process) = process.filter(|_| !moved) {
+        let mass_g = posting.mass_g;
+        hearing.effect(StorageEffect::ProcessWasted {
+            process,
+            parcel,
+            mass_g,
+            unattributed_mass_g: 0,
+        });
     }
 }
 

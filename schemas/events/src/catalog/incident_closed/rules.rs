@@ -5,7 +5,7 @@ use crate::effect::TransportEffect;
 use crate::hearing::Hearing;
 use crate::rules::movement;
 use crate::state::{
-    Apart, ApartKind, Case, CaseKind, CaseStep, CaseStepKind, Transfer, UnitRecord, Weighing,
+    Apart, ApartKind, Case, CaseKind, CaseStep, CaseStepKind, Movement, Transfer, UnitRecord, Weighing,
 };
 use crate::tonnes::Tonnes;
 use crate::vocabulary::LossSource;
@@ -93,9 +93,8 @@ fn between_weighings(closed: &IncidentClosed, hearing: &mut Hearing<'_>, case: &
         let (from, to) = (Account::Unexplained, Account::IncidentLoss);
         hearing.transfer_mass(loss.lot, from, to, mass.signed());
     }
-    if let Some(total) = MassG::new(total).ok().filter(|total| *total != MassG::ZERO) {
-        hearing.remember_movement(total);
-    }
+    let total = MassG::new(total).unwrap_or_default();
+    hearing.remember(total, |movement| Movement { closes: Some(closed.case), ..movement });
 }
 
 fn on_the_way(closed: &IncidentClosed, hearing: &mut Hearing<'_>, case: &Case) {

@@ -2,12 +2,14 @@ use super::{Voided, codes};
 use crate::account::{Account, Unit};
 use crate::catalog::corrected;
 use crate::code::Facts;
-use crate::effect::TransportEffect;
+use crate::effect::{EntryEffect, StorageEffect, TransportEffect};
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::rules::movement::{self, LateCodes};
-use crate::state::{Movement, Transfer, UnitRecord, Weighing};
-use crate::vocabulary::WeighingSide;
+use crate::state::{
+    CaseStep, CaseStepKind, Movement, Transfer, Unattributed, UnitRecord, Weighing,
+};
+use crate::vocabulary::{ProductClass, WeighingSide};
 use grain_envelope::{EventId, LotId, Party, TransferId};
 
 const LATE_CODES: LateCodes = LateCodes {
@@ -76,7 +78,13 @@ pub(super) fn hear(voided: &Voided, hearing: &mut Hearing<'_>) {
         return;
     }
     if let Some(movement) = standing {
+        if !unattribute(voided.target, hearing, movement) {
+            let facts: Facts<'_> = &[("target", &voided.target)];
+            return hearing.find(&codes::TARGET_UNKNOWN, "/body/target", facts);
+        }
         take_back(voided.target, hearing, movement);
+        reopen(hearing, movement);
+        spare_report(voided.target, hearing);
     }
     for found in &found {
         forget(voided.target, hearing, known, found);
@@ -116,13 +124,69 @@ fn may(
 fn take_back(target: EventId, hearing: &mut Hearing<'_>, known: &Movement) {
     hearing.rely(known.index);
     let first = if known.first.is_empty() { &known.postings } else { &known.first };
-    corrected::post(hearing, &corrected::reverse(&known.postings), first);
+    corrected::post(hearing, known, &corrected::reverse(&known.postings));
     let mut movement = known.clone();
     movement.first.clone_from(first);
     movement.postings.clear();
     movement.void = true;
     movement.corrected.push(hearing.context.index);
     hearing.effect(TransportEffect::MovementCorrected { event: target, movement: Box::new(movement) });
+}
+
+/// What came out of a batch before anything went in is of no lot, and no posting tells of it. Gives
+/// whether it could be taken back: once the batch is closed it has gone to its lots.
+fn unattribute(target: EventId, hearing: &mut Hearing<'_>, known: &Movement) -> bool {
+    let Some(Unattributed { process, product }) = &known.unattributed else { return true };
+    let Some(batch) = hearing.process(*process) else { return false };
+    let waiting = match product {
+        Some(product) => batch.unattributed.get(product),
+        None => batch.unattributed_waste.get(&target),
+    };
+    let mass_g = known.mass_g.signed();
+    if waiting.is_none_or(|waiting| *waiting < i128::from(mass_g)) {
+        return false;
+    }
+    let (process, unattributed_mass_g) = (*process, -mass_g);
+    hearing.effect(match product {
+        Some(product) => StorageEffect::OutputTold {
+            process,
+            product: product.clone(),
+            class: batch.classes.get(product).copied().unwrap_or(ProductClass::Other),
+            unattributed_mass_g,
+        },
+        None => StorageEffect::ProcessWasted {
+            process,
+            parcel: target,
+            mass_g: -mass_g,
+            unattributed_mass_g,
+        },
+    });
+    true
+}
+
+/// Of a sample that was never taken no report is due.
+fn spare_report(target: EventId, hearing: &mut Hearing<'_>) {
+    let sample = hearing.reader.sample(target);
+    if sample.is_some_and(|sample| sample.reported_index.is_none()) {
+        hearing.effect(EntryEffect::SampleReported { sample: target });
+    }
+}
+
+/// An incident whose closing is void is not closed.
+fn reopen(hearing: &mut Hearing<'_>, known: &Movement) {
+    let Some(id) = known.closes else { return };
+    let Some(case) = hearing.case(id).filter(|case| case.closed_index == Some(known.index)) else {
+        return;
+    };
+    let step = Box::new(CaseStep {
+        kind: CaseStepKind::Reopened,
+        event: hearing.act.event_id,
+        index: hearing.context.index,
+        occurred_at: hearing.act.occurred_at,
+        author: hearing.act.actor,
+        due_at: None,
+    });
+    hearing.effect(TransportEffect::CaseReopened { case: id, lot: case.lot, step });
 }
 
 fn forget(

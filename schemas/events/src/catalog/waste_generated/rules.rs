@@ -7,7 +7,7 @@ use crate::rules::batch::{self, BatchCodes};
 use crate::rules::movement::{PlaceCodes, known_place};
 use crate::rules::shares;
 use crate::rules::store::{self, OutCodes, Shares, grams};
-use crate::state::{Parcel, Process};
+use crate::state::{Movement, Parcel, Process, Unattributed};
 use crate::tonnes::Tonnes;
 use crate::vocabulary::{LedgerStage, WasteKind};
 use grain_envelope::{BinId, LotId, ProcessId};
@@ -37,17 +37,18 @@ pub(super) fn hear(waste: &WasteGenerated, hearing: &mut Hearing<'_>) {
     if waste.kind == WasteKind::Sacks {
         return hearing.effect(StorageEffect::PackingMoved { parcel, mass_g: waste.mass_g.signed() });
     }
+    let mut unattributed = None;
     match &waste.source {
         WasteSource::Process(_) => {
             if let Some((id, process)) = process {
-                of_process(waste, hearing, id, process);
+                unattributed = of_process(waste, hearing, id, process);
             }
         }
         WasteSource::Bin(bin) => of_bin(waste, hearing, bin),
         WasteSource::Lot(lot) => of_lots(waste, hearing, &[*lot]),
         WasteSource::Sweepings(lots) => of_lots(waste, hearing, lots),
     }
-    hearing.remember_movement(waste.mass_g);
+    hearing.remember(waste.mass_g, |movement| Movement { unattributed, ..movement });
 }
 
 fn record(waste: &WasteGenerated, hearing: &Hearing<'_>, process: Option<ProcessId>) -> Parcel {
@@ -70,12 +71,13 @@ fn post(hearing: &mut Hearing<'_>, shares: &Shares, from: &Account) {
     hearing.reach_lots(LedgerStage::Waste, shares.keys().copied());
 }
 
+/// Gives the batch, where nothing went in yet and the waste is of no lot.
 fn of_process(
     waste: &WasteGenerated,
     hearing: &mut Hearing<'_>,
     process: ProcessId,
     known: &Process,
-) {
+) -> Option<Unattributed> {
     batch::concern(hearing, known);
     let mass = grams(waste.mass_g);
     let shares = batch::attribute(mass, &known.contents, &known.inputs);
@@ -92,6 +94,7 @@ fn of_process(
         mass_g,
         unattributed_mass_g: if unattributed { mass_g } else { 0 },
     });
+    unattributed.then_some(Unattributed { process, product: None })
 }
 
 fn of_bin(waste: &WasteGenerated, hearing: &mut Hearing<'_>, bin: &BinId) {

@@ -6,13 +6,14 @@ use crate::tonnes::Tonnes;
 use grain_envelope::LotId;
 use std::collections::BTreeMap;
 
-/// Tells where an event takes more of a lot from a yard or bin than lies there: what was put there
-/// has gone on since.
+/// Tells where an event takes more of a lot from a yard, a bin or a parcel of waste than lies there:
+/// what was put there has gone on since.
 pub(crate) fn judge_stock(hearing: &mut Hearing<'_>, code: &'static Code, field: &str) {
     let mut moved: BTreeMap<(LotId, &Account), i128> = BTreeMap::new();
     for effect in &hearing.effects {
         if let Effect::Posted(posting) = effect
-            && posting.account.facility().is_some()
+            && (posting.account.facility().is_some()
+                || matches!(posting.account, Account::Waste(_)))
         {
             let key = (posting.lot, &posting.account);
             *moved.entry(key).or_default() += i128::from(posting.mass_g);

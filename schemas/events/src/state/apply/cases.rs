@@ -30,6 +30,18 @@ impl State {
                     row.changed = index;
                 }
             }
+            TransportEffect::CaseReopened { case, lot, step } => {
+                if let Some(lot) = lot {
+                    let lot = self.lot_mut(*lot, index);
+                    lot.cases.insert(*case);
+                    lot.cases_closed = lot.cases_closed.saturating_sub(1);
+                }
+                if let Some(row) = self.cases.get_mut(case) {
+                    row.value.steps.push(step.as_ref().clone());
+                    row.value.closed_index = None;
+                    row.changed = index;
+                }
+            }
             other => unreachable!("{other:?} concerns no case"),
         }
     }

@@ -18,9 +18,9 @@ impl State {
             TransportEffect::WeighingCorrected { .. }
             | TransportEffect::WeighingVoided { .. }
             | TransportEffect::MovementCorrected { .. } => self.correct(effect, index),
-            TransportEffect::CaseOpened { .. } | TransportEffect::CaseStepTaken { .. } => {
-                self.follow_case(effect, index);
-            }
+            TransportEffect::CaseOpened { .. }
+            | TransportEffect::CaseStepTaken { .. }
+            | TransportEffect::CaseReopened { .. } => self.follow_case(effect, index),
         }
     }
 
