@@ -1,6 +1,6 @@
 use crate::account::{Account, Posting};
-use crate::effect::{Effect, TransportEffect};
-use grain_envelope::LotId;
+use crate::effect::{Effect, StorageEffect, TransportEffect};
+use grain_envelope::{EventId, LotId, ProcessId};
 use std::collections::BTreeMap;
 
 /// Whether a flow is one of its own or sets an earlier one right.
@@ -78,7 +78,8 @@ impl Flow {
                 flows.push(Self::new(from, to, mass_g, index, corrects));
             });
         }
-        flows.iter_mut().for_each(Self::attribute);
+        let batches = Batches::of(effects);
+        flows.iter_mut().for_each(|flow| flow.attribute(&batches));
         flows.retain(|flow| flow.mass_g > 0 && flow.from != flow.to);
         flows
     }
@@ -94,17 +95,20 @@ impl Flow {
         }
     }
 
-    /// What comes out of a batch after its closing is taken from the unexplained, and what is set
-    /// right then goes there; it is of the batch all the same.
-    fn attribute(&mut self) {
-        match (&self.from, &self.to) {
-            (Account::Unexplained, Account::Product(process, _)) => {
-                self.from = Account::Process(*process);
+    /// What goes into a batch or comes out of it after its closing goes to the unexplained or is
+    /// taken from there, and so what is set right then; it is of the batch all the same.
+    fn attribute(&mut self, batches: &Batches) {
+        let batch = match (&self.from, &self.to) {
+            (Account::Unexplained, other) | (other, Account::Unexplained) => {
+                batches.of_other(self.lot, other)
             }
-            (Account::Product(process, _), Account::Unexplained) => {
-                self.to = Account::Process(*process);
-            }
-            _ => {}
+            _ => None,
+        };
+        let Some(process) = batch else { return };
+        if self.from == Account::Unexplained {
+            self.from = Account::Process(process);
+        } else {
+            self.to = Account::Process(process);
         }
     }
 
@@ -113,6 +117,45 @@ impl Flow {
         [&self.from, &self.to]
             .into_iter()
             .filter(|account| is_bulk(account))
+    }
+}
+
+/// The batches of which an entry tells: by the parcels of waste that came out, and by the lots that
+/// went in.
+#[derive(Default)]
+struct Batches {
+    wasted: BTreeMap<EventId, ProcessId>,
+    drawn: BTreeMap<LotId, ProcessId>,
+}
+
+impl Batches {
+    fn of(effects: &[Effect]) -> Self {
+        let mut batches = Self::default();
+        for effect in effects {
+            match effect {
+                Effect::Storage(StorageEffect::ProcessWasted {
+                    process, parcel, ..
+                }) => {
+                    batches.wasted.insert(*parcel, *process);
+                }
+                Effect::Storage(StorageEffect::ProcessDrawn { process, lot, .. }) => {
+                    batches.drawn.insert(*lot, *process);
+                }
+                _ => {}
+            }
+        }
+        batches
+    }
+
+    /// The batch to which grain of a lot belongs that goes to the unexplained or comes from there, by
+    /// the account at the other end.
+    fn of_other(&self, lot: LotId, other: &Account) -> Option<ProcessId> {
+        match other {
+            Account::Product(process, _) => Some(*process),
+            Account::Waste(parcel) => self.wasted.get(parcel).copied(),
+            Account::Bin(_) | Account::Yard(_) => self.drawn.get(&lot).copied(),
+            _ => None,
+        }
     }
 }
 

@@ -1,9 +1,12 @@
 use super::*;
 use crate::account::{Posting, Unit};
 use crate::effect::Effect;
+use crate::samples::{self, PLANT, PLANT_SECOND, Stage};
 use grain_envelope::{BinId, EventId, FacilityId, LotId, ProcessId};
 use proptest::prelude::*;
 use std::convert::Infallible;
+
+const DAY_S: i64 = 86_400;
 
 /// Flows in memory.
 #[derive(Debug, Clone, Default)]
@@ -195,6 +198,57 @@ fn what_comes_out_of_a_closed_batch_is_of_the_batch() {
     let late = [post(Account::Unexplained, -7), post(product(1), 7)];
     let flows = Flow::of(&late, 9);
     assert_eq!(flows, [flow(9, 1, process(1), product(1), 7)]);
+}
+
+/// Waste and inputs that are told of after the closing belong to the batch as those before it, until
+/// they are void.
+#[test]
+fn what_is_told_of_a_closed_batch_is_traced_through_it() {
+    let mut stage = Stage::whole();
+    let process = stage.batch_of_oats();
+    stage.outputs_of_oats(&process);
+    let closing = samples::process_closing(&process, 10_400_000);
+    stage.say(PLANT, "process_closed", 16 * DAY_S, closing);
+    let other = stage.foreign_oats_in("01");
+    let late = [
+        ("waste_generated", samples::screenings(&process, 7_000)),
+        ("input_drawn", samples::draw(&process, 9_000)),
+    ];
+    let late = late.map(|(name, body)| stage.say(PLANT, name, 17 * DAY_S, body));
+    let flows = |stage: &Stage| {
+        let (_, judgements) = stage.replay();
+        let of = |told: crate::Judgement| Flow::of(&told.effects, told.index);
+        judgements.into_iter().flat_map(of).collect::<Vec<_>>()
+    };
+    let known = flows(&stage);
+    let waste = Account::Waste(late[0].parse().unwrap());
+    let batch = Account::Process(process.parse().unwrap());
+    let other: LotId = other.parse().unwrap();
+    let from_batch = |flow: &Flow| flow.from == batch && flow.to == waste;
+    assert!(known.iter().any(from_batch));
+    let product = Account::Product(process.parse().unwrap(), "燕麦米".parse().unwrap());
+    assert!(contributors(&known, waste.clone()).contains(&other));
+    assert!(contributors(&known, product.clone()).contains(&other));
+
+    let (state, _) = stage.replay();
+    let movement = state.movement(late[1].parse().unwrap()).unwrap();
+    let lots: BTreeSet<LotId> = movement
+        .postings
+        .iter()
+        .map(|posting| posting.lot)
+        .collect();
+    for target in late {
+        let body = serde_json::json!({
+            "target": target, "transfer": null, "lots": lots, "after_closing": true,
+            "reason": "示例",
+        });
+        let target = stage.say(PLANT, "voided", 18 * DAY_S, body);
+        let body = serde_json::json!({ "target": target, "digest": stage.last_digest() });
+        stage.say(PLANT_SECOND, "approved", 18 * DAY_S, body);
+    }
+    let known = flows(&stage);
+    assert!(contributors(&known, waste).is_empty());
+    assert!(!contributors(&known, product).contains(&other));
 }
 
 #[test]
