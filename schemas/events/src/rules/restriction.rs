@@ -21,8 +21,28 @@ pub(crate) struct RestrictionCodes {
     pub(crate) verdict: &'static Code,
 }
 
-/// Judges a lot by itself.
-pub(crate) fn judge(hearing: &mut Hearing<'_>, id: LotId, field: &str, codes: &RestrictionCodes) {
+/// Judges a lot that is on its way to a facility: where customs ordered it back, it may go there.
+pub(crate) fn judge_toward(
+    hearing: &mut Hearing<'_>,
+    id: LotId,
+    to: Option<FacilityId>,
+    field: &str,
+    codes: &RestrictionCodes,
+) {
+    let moment = hearing.act.occurred_at.seconds();
+    let lot = hearing.reader.lot(id).zip(to);
+    let back = lot.is_some_and(|(lot, to)| is_ordered_back(lot, to, moment));
+    judge_but(hearing, id, back, field, codes);
+}
+
+/// Judges a lot by itself; what customs decided is `followed` by what happens to it, or stands against it.
+pub(crate) fn judge_but(
+    hearing: &mut Hearing<'_>,
+    id: LotId,
+    followed: bool,
+    field: &str,
+    codes: &RestrictionCodes,
+) {
     let Some(lot) = hearing.reader.lot(id) else {
         return;
     };
@@ -43,6 +63,9 @@ pub(crate) fn judge(hearing: &mut Hearing<'_>, id: LotId, field: &str, codes: &R
     let verdict = lot.verdict(moment);
     if let Some(verdict) = verdict.filter(|verdict| forbids(verdict.outcome)) {
         hearing.rely(verdict.index);
+        if followed {
+            return;
+        }
         let outcome = Spoken(verdict.outcome.title());
         let facts: Facts<'_> = &[
             ("lot", &id),
@@ -53,15 +76,46 @@ pub(crate) fn judge(hearing: &mut Hearing<'_>, id: LotId, field: &str, codes: &R
     }
 }
 
+/// Whether customs ordered a lot back and a facility is where it came in, so that this is where the
+/// verdict sends it. The paper names no place: grain leaves the country where it entered.
+pub(crate) fn is_ordered_back(lot: &Lot, to: FacilityId, seconds: i64) -> bool {
+    let verdict = lot.verdict(seconds);
+    let place = lot.making.as_ref().and_then(|making| making.place.as_ref());
+    verdict.is_some_and(|verdict| verdict.outcome == InspectionOutcome::Return)
+        && place.and_then(crate::Account::facility) == Some(to)
+}
+
+/// Whether customs ordered back, to a facility, each of some lots.
+pub(crate) fn are_ordered_back(
+    hearing: &mut Hearing<'_>,
+    lots: impl IntoIterator<Item = LotId>,
+    to: FacilityId,
+) -> bool {
+    let moment = hearing.act.occurred_at.seconds();
+    let mut any = false;
+    for id in lots {
+        let Some(lot) = hearing.reader.lot(id) else {
+            return false;
+        };
+        if !is_ordered_back(lot, to, moment) {
+            return false;
+        }
+        let verdict = lot.verdict(moment).map(|verdict| verdict.index);
+        hearing.relied_on.extend(verdict);
+        any = true;
+    }
+    any
+}
+
 /// Judges a lot, and every other with which it lies in a bin of the facility that it leaves.
 pub(crate) fn judge_at(
     hearing: &mut Hearing<'_>,
     id: LotId,
-    facility: FacilityId,
+    (facility, to): (FacilityId, Option<FacilityId>),
     field: &str,
     codes: &RestrictionCodes,
 ) {
-    judge(hearing, id, field, codes);
+    judge_toward(hearing, id, to, field, codes);
     let lot = hearing.reader.lot(id);
     let blended: BTreeSet<LotId> = lot
         .iter()
@@ -71,7 +125,7 @@ pub(crate) fn judge_at(
         .filter(|other| *other != id)
         .collect();
     for other in blended {
-        judge(hearing, other, field, codes);
+        judge_toward(hearing, other, to, field, codes);
     }
 }
 

@@ -186,16 +186,20 @@ pub(crate) fn making<'a>(hearing: &mut Hearing<'a>, lot: LotId) -> Option<&'a Lo
     hearing.lot(lot)?.making.as_ref()
 }
 
-/// A lot that lies in a bin and that another should not lie with, if there is one. Where several lie
-/// there already they agree, or it was told when the first of them came in: one is asked.
+/// A lot that lies in a bin and that another should not lie with, if there is one: every lot there is
+/// asked, since one that agrees may lie with one that does not.
 pub(crate) fn stranger(hearing: &mut Hearing<'_>, bin: &Bin, lot: LotId) -> Option<LotId> {
     let making = making(hearing, lot)?;
-    let mut there = bin.contents.iter().filter(|(_, mass)| **mass > 0);
-    let other = there.find_map(|(other, _)| (*other != lot).then_some(*other))?;
-    let known = self::making(hearing, other);
-    known
-        .is_some_and(|known| !kept_together(known, making))
-        .then_some(other)
+    let there = bin.contents.iter().filter(|(_, mass)| **mass > 0);
+    let others = there.map(|(other, _)| *other).filter(|other| *other != lot);
+    let mut stranger = None;
+    for other in others {
+        let known = self::making(hearing, other);
+        if known.is_some_and(|known| !kept_together(known, making)) {
+            stranger = stranger.or(Some(other));
+        }
+    }
+    stranger
 }
 
 /// Whether grain may lie with other grain: it is the same in all that papers say of it.
@@ -221,12 +225,23 @@ pub(crate) fn judge_stay(
     codes: &StayCodes,
 ) {
     for lot in lots {
-        restriction::judge(hearing, lot, field, &codes.restriction);
-        let held = hearing.reader.lot(lot).and_then(|lot| lot.held_by.first());
-        if let Some(violation) = held {
-            let facts: Facts<'_> = &[("lot", &lot), ("code", &violation.code)];
-            hearing.find(codes.violated, field, facts);
-        }
+        judge_stay_but(hearing, lot, false, field, codes);
+    }
+}
+
+/// The same of one lot; what customs decided about it may be `followed` by this very act.
+pub(crate) fn judge_stay_but(
+    hearing: &mut Hearing<'_>,
+    lot: LotId,
+    followed: bool,
+    field: &str,
+    codes: &StayCodes,
+) {
+    restriction::judge_but(hearing, lot, followed, field, &codes.restriction);
+    let held = hearing.reader.lot(lot).and_then(|lot| lot.held_by.first());
+    if let Some(violation) = held {
+        let facts: Facts<'_> = &[("lot", &lot), ("code", &violation.code)];
+        hearing.find(codes.violated, field, facts);
     }
 }
 

@@ -10,6 +10,7 @@ mod keys;
 mod ledger;
 mod monitoring;
 mod packs;
+mod returning;
 mod rights;
 mod storage;
 mod transcription;

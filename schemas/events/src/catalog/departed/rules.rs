@@ -10,7 +10,7 @@ use crate::rules::restriction::{self, RestrictionCodes};
 use crate::rules::tolerance::error_per_mille;
 use crate::state::{Acknowledgement, Transfer, UnitRecord, Weighing, parts_mass_g};
 use crate::tonnes::Tonnes;
-use grain_envelope::{LotId, MassG, ServerTime, TransferId, TransportMode};
+use grain_envelope::{FacilityId, LotId, MassG, ServerTime, TransferId, TransportMode};
 use std::collections::BTreeMap;
 
 const PAIR_CODES: PairCodes = PairCodes {
@@ -44,14 +44,18 @@ pub(super) fn hear(departed: &Departed, hearing: &mut Hearing<'_>) {
         None => hearing.find(&codes::NOT_DECLARED, "/body/transfer", &[]),
         Some((_, transfer)) => {
             beforehand(hearing, transfer);
-            destination(hearing, transfer);
+            let lots = departed.units.iter().map(|unit| unit.lot);
+            if !restriction::are_ordered_back(hearing, lots, transfer.terms.to) {
+                destination(hearing, transfer);
+            }
             as_declared(departed, hearing, transfer);
         }
     }
     stock(departed, hearing);
     for (position, unit) in departed.units.iter().enumerate() {
         hearing.concerned.lot = Some(unit.lot);
-        restricted(departed, hearing, unit.lot, position);
+        let to = known.map(|(_, transfer)| transfer.terms.to);
+        restricted(departed, hearing, (unit.lot, to), position);
         told(hearing, unit, position, known.map(|(_, transfer)| transfer));
         leave(departed, hearing, unit, position, known);
     }
@@ -60,12 +64,18 @@ pub(super) fn hear(departed: &Departed, hearing: &mut Hearing<'_>) {
     }
 }
 
-/// Neither the lot nor any with which it lay in a bin is under a hold, or a verdict against it.
-fn restricted(departed: &Departed, hearing: &mut Hearing<'_>, lot: LotId, position: usize) {
+/// Neither the lot nor any with which it lay in a bin is under a hold, or a verdict against it; but
+/// under a declared transfer it goes back to where customs ordered it.
+fn restricted(
+    departed: &Departed,
+    hearing: &mut Hearing<'_>,
+    (lot, to): (LotId, Option<FacilityId>),
+    position: usize,
+) {
     let field = format!("/body/units/{position}/lot");
     match departed.place.facility() {
-        Some(from) => restriction::judge_at(hearing, lot, from, &field, &RESTRICTIONS),
-        None => restriction::judge(hearing, lot, &field, &RESTRICTIONS),
+        Some(from) => restriction::judge_at(hearing, lot, (from, to), &field, &RESTRICTIONS),
+        None => restriction::judge_toward(hearing, lot, to, &field, &RESTRICTIONS),
     }
 }
 

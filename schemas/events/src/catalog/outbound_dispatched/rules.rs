@@ -4,8 +4,9 @@ use crate::code::Facts;
 use crate::hearing::Hearing;
 use crate::place::Place;
 use crate::rules::filed::{self, FiledCodes};
-use crate::rules::restriction::RestrictionCodes;
+use crate::rules::restriction::{self, RestrictionCodes};
 use crate::rules::store::{self, OutCodes, Shares, StayCodes};
+use crate::state::Lot;
 use crate::vocabulary::{InspectionOutcome, OutboundPurpose};
 use std::collections::BTreeSet;
 
@@ -45,22 +46,26 @@ pub(super) fn hear(dispatched: &OutboundDispatched, hearing: &mut Hearing<'_>) {
 }
 
 /// What is held does not leave; a sample may always be taken. What customs ordered to be returned or
-/// destroyed leaves for just that.
+/// destroyed leaves for just that: back to where it came in, and nowhere else.
 fn restricted(dispatched: &OutboundDispatched, hearing: &mut Hearing<'_>, taken: &Shares) {
     let moment = hearing.act.occurred_at.seconds();
-    let ordered = |outcome| match dispatched.purpose {
-        OutboundPurpose::Return => outcome == InspectionOutcome::Return,
-        OutboundPurpose::Waste => outcome == InspectionOutcome::Destroy,
+    let to = dispatched.to.as_ref().and_then(Place::facility);
+    let ordered = |known: &Lot| match dispatched.purpose {
+        OutboundPurpose::Return => {
+            to.is_some_and(|to| restriction::is_ordered_back(known, to, moment))
+        }
+        OutboundPurpose::Waste => {
+            let verdict = known.verdict(moment);
+            verdict.is_some_and(|verdict| verdict.outcome == InspectionOutcome::Destroy)
+        }
         _ => false,
     };
-    let held = taken.keys().copied().filter(|lot| {
-        let known = hearing.reader.lot(*lot);
-        let verdict = known.and_then(|known| known.verdict(moment));
-        !verdict.is_some_and(|verdict| ordered(verdict.outcome))
-    });
-    let held: Vec<_> = held.collect();
-    if dispatched.purpose != OutboundPurpose::Sample {
-        store::judge_stay(hearing, held, "/body/bin", &STAY_CODES);
+    if dispatched.purpose == OutboundPurpose::Sample {
+        return;
+    }
+    for lot in taken.keys().copied() {
+        let followed = hearing.reader.lot(lot).is_some_and(ordered);
+        store::judge_stay_but(hearing, lot, followed, "/body/bin", &STAY_CODES);
     }
 }
 

@@ -34,10 +34,16 @@ pub(super) fn hear(received: &Received, hearing: &mut Hearing<'_>) {
     if making.is_none() {
         hearing.find(&codes::LOT_UNKNOWN, "/body/lot", &[("lot", &received.lot)]);
     }
-    restriction::judge(hearing, received.lot, "/body/lot", &RESTRICTIONS);
-    place(received, hearing, facility, making);
-    if let Some(making) = making {
-        permitted(received, hearing, making);
+    let here = received.place.facility();
+    restriction::judge_toward(hearing, received.lot, here, "/body/lot", &RESTRICTIONS);
+    let back = here.is_some_and(|here| {
+        restriction::are_ordered_back(hearing, [received.lot], here)
+    });
+    if !back {
+        place(received, hearing, facility, making);
+        if let Some(making) = making {
+            permitted(received, hearing, making);
+        }
     }
     match known {
         None => {

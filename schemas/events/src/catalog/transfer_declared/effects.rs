@@ -1,7 +1,9 @@
 use super::TransferDeclared;
+use crate::account::Account;
 use crate::effect::{Effect, EntryEffect};
 use crate::hearing::Hearing;
 use crate::rules::permit::{self, Drawing};
+use crate::rules::restriction;
 use crate::state::{DeclaredUnit, TransferTerms};
 use grain_envelope::{LotId, MassG, TransferId};
 
@@ -19,6 +21,20 @@ impl TransferDeclared {
         year.unwrap_or(2100)
     }
 
+    /// Whether customs ordered all of it back, and this is where to.
+    pub(super) fn goes_back(&self, hearing: &mut Hearing<'_>) -> bool {
+        let lots = self.lots.iter().map(|part| part.lot);
+        restriction::are_ordered_back(hearing, lots, self.to.facility)
+    }
+
+    /// The time over which filing and permit are asked, in Unix seconds: from departure to arrival.
+    /// Nothing arrives before it is declared, so one that claims to have is asked up to now: else a
+    /// journey put back before a suspension would pass by it.
+    pub(super) fn period(&self, hearing: &Hearing<'_>) -> (i64, i64) {
+        let declared_s = hearing.act.occurred_at.seconds();
+        (self.departs_at.seconds(), self.arrives_at.seconds().max(declared_s))
+    }
+
     /// What each lot reserves on the permit. A kilogram draws on it once: what earlier transfers of
     /// a lot have reserved counts for this one too, so a second leg reserves nothing more.
     fn reservations(&self, hearing: &Hearing<'_>) -> Vec<(LotId, i128)> {
@@ -27,7 +43,9 @@ impl TransferDeclared {
             let lot = hearing.reader.lot(part.lot);
             let making = lot.and_then(|lot| lot.making.as_ref());
             let free = lot.zip(making).map(|(lot, making)| {
-                i128::from(making.mass_g.signed()) - lot.reserved_mass_g
+                // More came out than was told to have come in: that draws on the permit as well.
+                let found = -lot.balance(&Account::Unexplained).min(0);
+                i128::from(making.mass_g.signed()) + found - lot.reserved_mass_g
             });
             (part.lot, free.map_or(mass, |free| mass.min(free.max(0))))
         };
@@ -68,7 +86,9 @@ pub(super) fn declare(declared: &TransferDeclared, hearing: &mut Hearing<'_>) {
         let declared = DeclaredUnit { kind, mass_g };
         hearing.effect(Effect::UnitDeclared { transfer, unit, lot, declared });
     }
-    reserve(declared, hearing, transfer);
+    if !declared.goes_back(hearing) {
+        reserve(declared, hearing, transfer);
+    }
     let year = declared.year_of_arrival();
     if let Ok(mass_g) = i64::try_from(grams) {
         let facility = declared.to.facility;

@@ -34,13 +34,14 @@ pub(super) fn hear(declared: &TransferDeclared, hearing: &mut Hearing<'_>) {
     }
     let permit = hearing.permit(declared.permit);
     let commodity = permit.map(|permit| permit.terms.commodity);
-    destination(declared, hearing, commodity);
+    let back = declared.goes_back(hearing);
+    destination(declared, hearing, commodity, back);
     match permit {
         None => {
             let facts: Facts<'_> = &[("permit", &declared.permit)];
             hearing.find(&codes::PERMIT_UNKNOWN, "/body/permit", facts);
         }
-        Some(permit) => permitted(declared, hearing, permit),
+        Some(permit) => permitted(declared, hearing, permit, back),
     }
     lots(declared, hearing, permit.map(|permit| &permit.terms));
 }
@@ -60,16 +61,21 @@ fn offices(declared: &TransferDeclared, hearing: &mut Hearing<'_>) {
     }
 }
 
+/// What customs ordered back leaves the country: the place where it does needs no filing.
 fn destination(
     declared: &TransferDeclared,
     hearing: &mut Hearing<'_>,
     commodity: Option<Commodity>,
+    back: bool,
 ) {
     let (id, field) = (declared.to.facility, "/body/to/facility");
     let Some(facility) = hearing.facility(id) else {
         return hearing.find(&codes::FACILITY_NOT_REGISTERED, field, &[("facility", &id)]);
     };
-    let (from, until) = (declared.departs_at.seconds(), declared.arrives_at.seconds());
+    if back {
+        return;
+    }
+    let (from, until) = declared.period(hearing);
     let (filing, faults) = filing::best(hearing, facility, commodity, from, until);
     for fault in faults {
         match fault {
@@ -146,10 +152,18 @@ fn capacity(
     hearing.budget(SumName::Capacity(Subject::Facility(to)), budget);
 }
 
-fn permitted(declared: &TransferDeclared, hearing: &mut Hearing<'_>, permit: &Permit) {
+/// What customs ordered back draws on no permit, and goes even where its permit has ended.
+fn permitted(
+    declared: &TransferDeclared,
+    hearing: &mut Hearing<'_>,
+    permit: &Permit,
+    back: bool,
+) {
     let terms = &permit.terms;
     let (departs_at, arrives_at) = (&declared.departs_at, &declared.arrives_at);
-    if !permit::is_valid(terms, departs_at.seconds(), arrives_at.seconds()) {
+    let (from, until) = declared.period(hearing);
+    let valid = permit::is_valid(terms, from, until);
+    if !back && !valid {
         let facts: Facts<'_> = &[
             ("number", &terms.number),
             ("from", &terms.valid_from),
@@ -169,14 +183,16 @@ fn permitted(declared: &TransferDeclared, hearing: &mut Hearing<'_>, permit: &Pe
         ];
         hearing.find(&codes::PERMIT_HOLDER_MISMATCH, "/actor", facts);
     }
-    quantity(declared, hearing, permit);
+    if !back {
+        quantity(declared, hearing, permit);
+    }
 }
 
 /// Rule N-6: the permit is not withdrawn or revoked, and what is drawn on it anew is drawn while it
 /// holds. Grain for which it was drawn upon before may still move when all of it is written off.
 fn standing(declared: &TransferDeclared, hearing: &mut Hearing<'_>, permit: &Permit, fresh: i128) {
     let number = &permit.terms.number;
-    let against = permit::standing_against(permit, declared.arrives_at.seconds());
+    let against = permit::standing_against(permit, declared.period(hearing).1);
     if let Some(standing) = against.filter(|known| fresh > 0 || is_taken_back(known.status)) {
         hearing.rely(standing.index);
         let status = Spoken(standing.status.title());
@@ -256,8 +272,8 @@ fn lots(declared: &TransferDeclared, hearing: &mut Hearing<'_>, terms: Option<&P
             let facts: Facts<'_> = &[("lot", &part.lot), ("violation", violation)];
             hearing.find(&codes::LOT_HELD, format!("{field}/lot"), facts);
         }
-        let from = declared.from.facility;
-        restriction::judge_at(hearing, part.lot, from, &format!("{field}/lot"), &RESTRICTIONS);
+        let ends = (declared.from.facility, Some(declared.to.facility));
+        restriction::judge_at(hearing, part.lot, ends, &format!("{field}/lot"), &RESTRICTIONS);
         if let Some(terms) = terms {
             goods(hearing, terms, making, &part.lot, &field);
         }
