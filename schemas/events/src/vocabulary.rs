@@ -361,5 +361,7 @@ words! {
         MonitoringPlan = "监测计划", "a monitoring plan";
         BinCheck = "粮情检查", "a check of a bin";
         SampleReport = "样品检验报告", "a report on a sample";
+        InfestationTreatment = "虫粮除治", "treatment of infested grain";
+        Attachment = "补交附件", "a file to be handed in";
     }
 }

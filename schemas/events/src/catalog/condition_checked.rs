@@ -2,15 +2,15 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::StorageEffect;
+use crate::effect::{StorageEffect, TransportEffect};
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
 use crate::rules::store;
-use crate::state::BinCheck;
+use crate::state::{BinCheck, Case, CaseKind, Infestation};
 use crate::vocabulary::LedgerStage;
 use crate::wording::Remark;
-use grain_envelope::{Bilingual, BinId, FormError, Role, Subject, code};
+use grain_envelope::{Bilingual, BinId, CaseId, FormError, Role, Subject, code};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -75,12 +75,50 @@ impl Event for ConditionChecked {
         if temperatures.is_some_and(|(mean, max)| mean > max) {
             hearing.find(&TEMPERATURES_CONTRADICT, "/body/grain_temperature_mean_mc", &[]);
         }
+        let pests = (self.pests_per_kg.unwrap_or(0), self.main_pests_per_kg.unwrap_or(0));
         let check = BinCheck {
             occurred_at: hearing.act.occurred_at,
             grain_temperature_max_mc: self.grain_temperature_max_mc.map(i64::from),
+            infestation: Infestation::of(pests.0, pests.1),
+            finding: self.finding(hearing),
             index: hearing.context.index,
         };
         hearing.effect(StorageEffect::BinChecked { bin: self.bin.clone(), check });
+    }
+}
+
+impl ConditionChecked {
+    /// A quarantine pest in store is a finding like one outside: customs is alerted, control ordered,
+    /// its source analysed. While the case of the bin is open another check opens no second one.
+    fn finding(&self, hearing: &mut Hearing<'_>) -> Option<CaseId> {
+        let last = hearing.reader.bin(&self.bin).and_then(|bin| bin.checked);
+        let known = last.and_then(|check| check.finding);
+        let open = known.filter(|id| {
+            let case = hearing.reader.case(*id);
+            case.is_some_and(|case| case.closed_index.is_none())
+        });
+        if open.is_some() || !self.quarantine_pest {
+            return open;
+        }
+        // Of a blend nobody can say with which lot it came: the analysis of its source may.
+        let lot = hearing.concerned.lot.filter(|_| hearing.blend.is_empty());
+        let record = Box::new(Case {
+            kind: CaseKind::Finding,
+            facility: Some(self.bin.facility()),
+            region: hearing.concerned.region,
+            transfer: None,
+            unit: None,
+            lot,
+            author: hearing.act.actor,
+            charged: None,
+            occurred_at: hearing.act.occurred_at,
+            index: hearing.context.index,
+            steps: Vec::new(),
+            closed_index: None,
+        });
+        let case = hearing.act.event_id.into();
+        hearing.effect(TransportEffect::CaseOpened { case, record });
+        Some(case)
     }
 }
 

@@ -2,14 +2,20 @@
 
 use super::asking::{Asking, Draft, days};
 use crate::rule;
+use crate::state::{BinCheck, Infestation};
 use crate::vocabulary::DutyKind;
-use grain_envelope::Subject;
+use grain_envelope::{BinId, Subject};
+
+/// Days within which severely infested grain is treated, and grain that is generally infested and not
+/// cold: of the standard for the cards of stored grain, which no pack sets.
+const SEVERE_DAYS: u16 = 7;
+const GENERAL_DAYS: u16 = 15;
 
 pub(super) fn list(asking: &mut Asking<'_>) {
     let state = asking.state;
     for (id, bin) in state.bins().filter(|(_, bin)| bin.mass_g > 0) {
         let filled_s = bin.filled_at.map(grain_envelope::ServerTime::seconds);
-        let checked = bin.checked.filter(|check| {
+        let checked = bin.checked.as_ref().filter(|check| {
             filled_s.is_none_or(|filled_s| check.occurred_at.seconds() >= filled_s)
         });
         let checked_s = checked.map(|check| check.occurred_at.seconds());
@@ -19,6 +25,9 @@ pub(super) fn list(asking: &mut Asking<'_>) {
         let temperature = checked.and_then(|check| check.grain_temperature_max_mc);
         let every = interval(asking, temperature);
         let facility = id.facility();
+        if let Some(check) = checked {
+            treatment(asking, id, check);
+        }
         asking.add(Draft {
             rule: &rule::D_11,
             kind: DutyKind::BinCheck,
@@ -33,6 +42,34 @@ pub(super) fn list(asking: &mut Asking<'_>) {
             en: format!("check bin {id} (at least every {every} days)"),
         });
     }
+}
+
+/// Infested grain is treated: a later check that finds it free of insects tells so.
+fn treatment(asking: &mut Asking<'_>, id: &BinId, check: &BinCheck) {
+    let cold = check
+        .grain_temperature_max_mc
+        .is_some_and(|temperature| temperature < asking.times.bin_cold_mc);
+    let (within_days, zh, en) = match check.infestation {
+        Some(Infestation::Severe) => (SEVERE_DAYS, "严重虫粮", "severely infested"),
+        Some(Infestation::General) if !cold => (GENERAL_DAYS, "一般虫粮", "infested"),
+        Some(Infestation::General) | None => return,
+    };
+    let facility = id.facility();
+    asking.add(Draft {
+        rule: &rule::D_11,
+        kind: DutyKind::InfestationTreatment,
+        party: Some(facility.party()),
+        role: None,
+        facility: Some(facility),
+        subject: Subject::Bin(id.clone()),
+        event: None,
+        detail: String::new(),
+        due_s: check.occurred_at.seconds() + days(within_days),
+        zh: format!("货位 {id} 为{zh}：{within_days} 日内除治并复查"),
+        en: format!(
+            "bin {id} holds {en} grain: treat it and check it again within {within_days} days"
+        ),
+    });
 }
 
 /// Of grain whose temperature nobody took, the middle interval.

@@ -378,3 +378,81 @@ proptest! {
         }
     }
 }
+
+/// The kinds of what is due about the bin, or about the case of what was found in it.
+fn of_bin(stage: &Stage, after_s: i64) -> Vec<DutyKind> {
+    let (state, _) = stage.replay();
+    let found = duties(&state, stage.world.start_s + after_s);
+    let about = |duty: &Duty| matches!(duty.subject.to_string(), text if text.starts_with("bin:") || text.starts_with("case:"));
+    let mut kinds: Vec<DutyKind> = found
+        .iter()
+        .filter(|duty| about(duty))
+        .map(|duty| duty.kind)
+        .collect();
+    kinds.sort();
+    kinds
+}
+
+fn check(stage: &mut Stage, days: i64, pests: (u32, u32, bool)) -> String {
+    let body = samples::with(samples::condition(), "/pests_per_kg", pests.0);
+    let body = samples::with(body, "/main_pests_per_kg", pests.1);
+    let body = samples::with(body, "/quarantine_pest", pests.2);
+    stage.say(PLANT, "condition_checked", days * DAY_S, body)
+}
+
+#[test]
+fn infested_grain_is_treated_until_a_check_finds_it_free() {
+    let mut stage = Stage::whole();
+    stage.arrive(1, true);
+    let (usual, infested) = (
+        vec![DutyKind::BinCheck],
+        vec![DutyKind::BinCheck, DutyKind::InfestationTreatment],
+    );
+    for (pests, expected, days) in [
+        ((5, 2, false), &usual, 0),
+        ((6, 0, false), &infested, 15),
+        ((3, 3, false), &infested, 15),
+        ((30, 10, false), &infested, 15),
+        ((31, 0, false), &infested, 7),
+        ((12, 11, false), &infested, 7),
+        ((0, 0, false), &usual, 0),
+    ] {
+        check(&mut stage, 12, pests);
+        assert_eq!(&of_bin(&stage, 12 * DAY_S), expected, "{pests:?}");
+        let (state, _) = stage.replay();
+        let due = duties(&state, stage.world.start_s + 12 * DAY_S);
+        let treatment = due
+            .iter()
+            .find(|duty| duty.kind == DutyKind::InfestationTreatment);
+        let due_s = treatment.map(|duty| duty.due_at.seconds() - stage.world.start_s);
+        assert_eq!(due_s, (days > 0).then_some((12 + days) * DAY_S));
+    }
+}
+
+/// What is found in a bin is a finding: alerted, controlled, its source analysed. A second check tells
+/// of the same one.
+#[test]
+fn a_quarantine_pest_in_store_is_a_finding() {
+    let mut stage = Stage::whole();
+    let train = stage.arrive(1, true);
+    let case = check(&mut stage, 12, (1, 0, true));
+    let found = vec![
+        DutyKind::FindingAlert,
+        DutyKind::ControlOrder,
+        DutyKind::SourceAnalysis,
+        DutyKind::BinCheck,
+    ];
+    assert_eq!(of_bin(&stage, 12 * DAY_S), found);
+    check(&mut stage, 13, (1, 0, true));
+    assert_eq!(of_bin(&stage, 13 * DAY_S), found);
+    let (state, _) = stage.replay();
+    let lot = state.lot(train.lot.parse().unwrap()).unwrap();
+    assert!(lot.cases.contains(&case.parse().unwrap()));
+    stage.say(
+        PLANT,
+        "finding_alerted",
+        13 * DAY_S + 60,
+        samples::alert(&case),
+    );
+    assert_eq!(of_bin(&stage, 14 * DAY_S), found[1..]);
+}

@@ -1,5 +1,5 @@
 use crate::wording::Name;
-use grain_envelope::{Commodity, LotId, MassG, ServerTime, Time};
+use grain_envelope::{CaseId, Commodity, LotId, MassG, ServerTime, Time};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,8 +48,39 @@ pub struct BinCheck {
     /// The highest temperature of the grain, in thousandths of a degree Celsius, if it was taken: it
     /// decides when the next check is due.
     pub grain_temperature_max_mc: Option<i64>,
+    /// How infested the grain was, where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub infestation: Option<Infestation>,
+    /// The finding that a quarantine pest in this bin opened, by this check or an earlier one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finding: Option<CaseId>,
     /// Index of the entry.
     pub index: u64,
+}
+
+/// How infested grain in store is, by the grades of grain reserves beyond "practically free of
+/// insects". A quarantine pest is a finding, and no matter of grades.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Infestation {
+    /// More than 5 insects in a kilogram, or more than 2 of the main pests: treated within half a
+    /// month, unless the grain is cold.
+    General,
+    /// More than 30, or more than 10 of the main pests: treated within a week.
+    Severe,
+}
+
+impl Infestation {
+    /// The grade of so many living insects in a kilogram, and so many of the main pests among them.
+    pub fn of(pests_per_kg: u32, main_pests_per_kg: u32) -> Option<Self> {
+        if pests_per_kg > 30 || main_pests_per_kg > 10 {
+            Some(Self::Severe)
+        } else if pests_per_kg > 5 || main_pests_per_kg > 2 {
+            Some(Self::General)
+        } else {
+            None
+        }
+    }
 }
 
 /// A test of the grain in a bin before it leaves.
