@@ -17,6 +17,9 @@ use serde::{Deserialize, Serialize};
 mod examples;
 
 /// Customs looked at grain where it lies: at the anchorage, at the berth, on the track, in the yard.
+///
+/// It has no effect of its own: neither the circular nor the facts ask for anything that would wait
+/// for it. What follows from what was seen is what customs says next: a sample, a hold, a verdict.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FieldInspected {

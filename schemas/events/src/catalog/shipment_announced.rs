@@ -2,11 +2,13 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
+use crate::effect::EntryEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::Forbidden;
 use crate::rules::permit;
 use crate::spoken::Spoken;
+use crate::state::Permit;
 use crate::tonnes::Tonnes;
 use crate::wording::{Name, Number, Port};
 use grain_envelope::{
@@ -146,8 +148,26 @@ impl Event for ShipmentAnnounced {
                 &[("number", &terms.number), ("status", &status), ("index", &standing.index)];
             hearing.find(&PERMIT_NOT_IN_FORCE, "/body/permit", facts);
         }
+        self.hear_mass(hearing, known);
+        let bills = self.bills_of_lading.iter();
+        hearing.effect(EntryEffect::ShipmentAnnounced {
+            permit: self.permit,
+            bills: bills.map(|bill| (bill.number.clone(), bill.mass_g)).collect(),
+        });
+    }
+}
+
+impl ShipmentAnnounced {
+    /// All that is announced under a permit, in however many shipments, is within what it permits.
+    /// Nothing else reads it: what draws on the permit is what is declared.
+    fn hear_mass(&self, hearing: &mut Hearing<'_>, known: &Permit) {
+        let terms = &known.terms;
         let masses = self.bills_of_lading.iter().map(|bill| i128::from(bill.mass_g.signed()));
-        let (mass, limit) = (masses.sum(), i128::from(terms.permitted_mass_g.signed()));
+        let told = |number: &Number| {
+            self.bills_of_lading.iter().any(|bill| bill.number == *number)
+        };
+        let mass = masses.sum::<i128>() + known.announced_mass_g(told);
+        let limit = i128::from(terms.permitted_mass_g.signed());
         if !permit::covers(limit, mass, hearing.packs.permit_overrun_percent()) {
             let facts: Facts<'_> =
                 &[("number", &terms.number), ("limit", &Tonnes(limit)), ("mass", &Tonnes(mass))];

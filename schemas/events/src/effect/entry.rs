@@ -1,5 +1,6 @@
 use crate::state::{Declared, Hold, LotVerdict, PermitStanding, RecordKey, Sample, WriteOff};
 use crate::vocabulary::WriteOffBasis;
+use crate::wording::Number;
 use grain_envelope::{DeclarationNumber, EventId, LotId, MassG, PermitId, TransferId};
 use serde::Serialize;
 
@@ -127,13 +128,22 @@ pub enum EntryEffect {
         /// The lot.
         lot: LotId,
     },
+    /// Grain is on its way under a permit.
+    ShipmentAnnounced {
+        /// The permit.
+        permit: PermitId,
+        /// The bills of lading, each with its mass.
+        bills: Vec<(Number, MassG)>,
+    },
 }
 
 impl EntryEffect {
     /// The records that this effect changes.
     pub(crate) fn touches(&self) -> Vec<RecordKey> {
         match self {
-            Self::PermitStatusChanged { permit, .. } => vec![RecordKey::Permit(*permit)],
+            Self::PermitStatusChanged { permit, .. } | Self::ShipmentAnnounced { permit, .. } => {
+                vec![RecordKey::Permit(*permit)]
+            }
             Self::DeclarationReserved {
                 declaration,
                 permit,

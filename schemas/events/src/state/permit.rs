@@ -4,6 +4,7 @@ use grain_envelope::{
     Commodity, Country, Date, DeclarationNumber, EventId, FacilityId, HsCode, MassG, Party, Time,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A quarantine permit in force, and what is drawn from it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +21,10 @@ pub struct Permit {
     /// What was written off, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub write_offs: Vec<WriteOff>,
+    /// Grams that bills of lading announce under it, by the number of the bill: a bill that is
+    /// announced again counts as it was announced last.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub announced: BTreeMap<Number, MassG>,
 }
 
 /// What a permit is from some moment on.
@@ -109,6 +114,12 @@ impl Permit {
     /// All that counts against the permitted mass.
     pub fn drawn_mass_g(&self) -> i128 {
         i128::from(self.terms.used_before_mass_g.signed()) + self.used_mass_g + self.reserved_mass_g
+    }
+
+    /// Grams of the bills of lading announced under it, without those of some numbers.
+    pub fn announced_mass_g(&self, without: impl Fn(&Number) -> bool) -> i128 {
+        let others = self.announced.iter().filter(|(number, _)| !without(number));
+        others.map(|(_, mass)| i128::from(mass.signed())).sum()
     }
 
     /// What was said of it by a Unix second, where anything was.

@@ -7,9 +7,9 @@ use crate::judgement::Judgement;
 use crate::right::code;
 use crate::rules::permit::covers;
 use crate::samples::{
-    AGRICULTURE, Author, CONTAINER_MASS_G, DECLARATION, ERENHOT_CUSTOMS, GRAIN, IMPORTER, PLANT,
-    Stage, XINING_CUSTOMS, adjustment, container, discharge, entry, hold, release, reservation,
-    sample, verdict, with, write_off,
+    AGRICULTURE, Author, CONTAINER_MASS_G, DECLARATION, ERENHOT_CUSTOMS, GRAIN, IMPORTER, KEEPER,
+    PLANT, Stage, XINING_CUSTOMS, adjustment, container, discharge, entry, hold, release,
+    reservation, sample, shipment, verdict, with, write_off,
 };
 use crate::state::{Permit, RecordKey, State};
 use grain_envelope::{DocumentKind, Statement, SumName, Verdict};
@@ -391,4 +391,77 @@ fn a_blend_stays_with_the_lot_that_is_held() {
         .iter()
         .find(|found| found.code.ends_with("lot-under-hold"));
     assert!(blended.unwrap().en.contains(&held), "{told:?}");
+}
+
+/// However many shipments it is split into, what is announced is within the permit; a bill that is
+/// announced again is counted once.
+#[test]
+fn what_is_announced_in_parts_is_counted_as_a_whole() {
+    let mut stage = Stage::whole();
+    let base = shipment(&stage.world.permit, stage.world.start_s);
+    let mut announce = |bill: &str, mass_g: u64| {
+        let body = with(base.clone(), "/bills_of_lading/0/number", bill);
+        let body = with(body, "/bills_of_lading/0/mass_g", mass_g);
+        stage.say(IMPORTER, "shipment_announced", 60, body);
+        let (_, judgements) = stage.replay();
+        let last = judgements.last().unwrap();
+        let found = last.violations.iter().map(|found| found.code);
+        (last.verdict, found.collect::<Vec<_>>())
+    };
+    let beyond = (Verdict::Refused, vec!["shipment_announced.beyond-permit"]);
+    assert_eq!(announce("BL-1", 1_600_000_000).0, Verdict::Admitted);
+    // 3,150.000 t are exactly five per cent above the permit: no longer covered.
+    assert_eq!(announce("BL-2", 1_550_000_000), beyond);
+    assert_eq!(announce("BL-2", 1_549_999_999).0, Verdict::Admitted);
+    assert_eq!(announce("BL-3", 1), beyond);
+    assert_eq!(announce("BL-2", 1_000_000_000).0, Verdict::Admitted);
+    assert_eq!(announce("BL-3", 549_999_999).0, Verdict::Admitted);
+}
+
+/// A lot that turns out to be twice what was told draws twice on its permit, whatever it was told to
+/// be.
+#[test]
+fn what_is_found_beyond_what_came_in_draws_on_the_permit() {
+    let mut stage = Stage::whole();
+    let made = stage.lot_body(CONTAINER_MASS_G);
+    let lot = format!("{}.1", stage.say(IMPORTER, "lot_created", 0, made));
+    let body = discharge(&lot, 2 * CONTAINER_MASS_G);
+    stage.say(KEEPER, "discharge_measured", 30, body);
+    let (state, judgements) = stage.replay();
+    let found = &judgements.last().unwrap().violations;
+    assert_eq!(found[0].code, "discharge_measured.beyond-tolerance");
+    let before = the_permit(&stage, &state).drawn_mass_g();
+    let units = [container(1), container(2)];
+    let body = stage.transfer_body(&lot, PLANT, &units);
+    stage.say(IMPORTER, "transfer_declared", 60, body);
+    let (state, judgements) = stage.replay();
+    let last = judgements.last().unwrap();
+    assert_eq!(last.verdict, Verdict::Admitted, "{:?}", last.violations);
+    let drawn = the_permit(&stage, &state).drawn_mass_g() - before;
+    assert_eq!(drawn, 2 * i128::from(CONTAINER_MASS_G));
+}
+
+#[test]
+fn of_a_void_sample_no_report_is_due() {
+    let mut stage = Stage::whole();
+    let made = stage.lot_body(CONTAINER_MASS_G);
+    let lot = format!("{}.1", stage.say(IMPORTER, "lot_created", 0, made));
+    let taken = stage.say(KEEPER, "sample_taken", 30, sample(&lot, 20_000));
+    let due = |stage: &Stage| {
+        let (state, _) = stage.replay();
+        let due = crate::duties(&state, stage.world.start_s + 3_600);
+        let kind = crate::vocabulary::DutyKind::SampleReport;
+        due.iter().filter(|duty| duty.kind == kind).count()
+    };
+    assert_eq!(due(&stage), 1);
+    let body = json!({
+        "target": taken, "transfer": null, "lots": [lot], "after_closing": false,
+        "reason": "示例",
+    });
+    stage.say(KEEPER, "voided", 60, body);
+    let (state, judgements) = stage.replay();
+    assert!(judgements.last().unwrap().violations.is_empty());
+    let lot = state.lot(lot.parse().unwrap()).unwrap();
+    assert_eq!(lot.balance(&crate::Account::Sample), 0);
+    assert_eq!(due(&stage), 0);
 }

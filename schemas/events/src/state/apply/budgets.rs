@@ -1,5 +1,6 @@
 use crate::effect::Effect;
 use crate::state::{Permit, State};
+use std::collections::BTreeMap;
 
 impl State {
     pub(super) fn draw(&mut self, effect: &Effect, index: u64) {
@@ -14,6 +15,7 @@ impl State {
                     used_mass_g: 0,
                     standings: Vec::new(),
                     write_offs: Vec::new(),
+                    announced: BTreeMap::new(),
                 };
                 self.permits.insert(*permit, record);
             }

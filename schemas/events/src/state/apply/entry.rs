@@ -6,6 +6,7 @@ impl State {
     pub(super) fn enter(&mut self, effect: &EntryEffect, index: u64) {
         match effect {
             EntryEffect::PermitStatusChanged { .. }
+            | EntryEffect::ShipmentAnnounced { .. }
             | EntryEffect::DeclarationReserved { .. }
             | EntryEffect::TransferReserved { .. }
             | EntryEffect::TransferWrittenOff { .. }
@@ -30,6 +31,11 @@ impl State {
             EntryEffect::PermitStatusChanged { permit, standing } => {
                 if let Some(known) = self.permits.get_mut(permit) {
                     known.standings.push(**standing);
+                }
+            }
+            EntryEffect::ShipmentAnnounced { permit, bills } => {
+                if let Some(known) = self.permits.get_mut(permit) {
+                    known.announced.extend(bills.iter().cloned());
                 }
             }
             EntryEffect::DeclarationReserved {
