@@ -78,9 +78,15 @@ impl Event for ViolationClosed {
         let may = match self.closable_by() {
             ClosableBy::Nobody => true,
             ClosableBy::Operator => act.role == Role::Operator,
-            ClosableBy::Customs => act.role == Role::Customs && of_place(act, reader, record),
+            ClosableBy::Customs => {
+                act.role == Role::Customs
+                    && of_place(act, reader, record)
+                    && !is_own(act, reader, record)
+            }
             ClosableBy::SupervisingAuthority => {
-                right::SUPERVISORS.contains(&act.role) && of_place(act, reader, record)
+                right::SUPERVISORS.contains(&act.role)
+                    && of_place(act, reader, record)
+                    && !is_own(act, reader, record)
             }
             ClosableBy::EnterpriseWithApproval => record.is_none_or(|record| {
                 let owner = record.concerned.facility.map(|facility| facility.party());
@@ -162,6 +168,19 @@ fn of_place(act: &Act, reader: &Reader<'_>, record: Option<&ViolationRecord>) ->
     let region = concerned.region;
     let covered = region.map(|region| right::covers(act, reader, region).is_ok());
     named || covered.unwrap_or(transfer.is_none())
+}
+
+/// Whether a violation is the party's own, in whichever role it comes now: it is at its facility, or
+/// was recorded under a key of it that could act for no authority. An office that tells of others
+/// answers for nothing.
+fn is_own(act: &Act, reader: &Reader<'_>, record: Option<&ViolationRecord>) -> bool {
+    let Some(record) = record else { return false };
+    let facility = record.concerned.facility.map(|facility| facility.party());
+    let as_office = reader.key(&record.key).is_some_and(|key| {
+        let mut roles = key.enrolment.roles.iter();
+        roles.any(|role| right::is_authority(*role))
+    });
+    facility == Some(act.actor) || (record.author == act.actor && !as_office)
 }
 
 /// The authority that answers for the key; for one that answers for itself, any other authority.

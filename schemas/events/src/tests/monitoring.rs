@@ -297,3 +297,105 @@ fn a_key_gives_way_to_one_like_it() {
     assert_eq!(like(new), like(old));
     assert_eq!(old.revocation.unwrap().suspect_from_index, None);
 }
+
+/// A journey that claims to have ended before the filing was suspended is declared while it is.
+#[test]
+fn a_journey_put_back_before_a_suspension_does_not_pass_by_it() {
+    let verdict = |suspended: bool| {
+        let mut stage = Stage::whole();
+        if suspended {
+            let body = suspension(&stage, PLANT);
+            stage.say(XINING_CUSTOMS, "customs_filing_suspended", 0, body);
+        }
+        let made = stage.lot_body(samples::CONTAINER_MASS_G);
+        let lot = format!("{}.1", stage.say(samples::IMPORTER, "lot_created", 0, made));
+        let body = stage.transfer_body(&lot, PLANT, &[samples::container(1)]);
+        let at = |days: i64| {
+            let seconds = stage.world.start_s + days * DAY_S;
+            json!(grain_envelope::Time::at(seconds, 480).unwrap())
+        };
+        let body = samples::with(body, "/departs_at", at(-5));
+        let body = samples::with(body, "/arrives_at", at(-1));
+        stage.say(samples::IMPORTER, "transfer_declared", 60, body);
+        stage.replay().1.last().unwrap().verdict
+    };
+    assert_eq!(verdict(false), Verdict::Admitted);
+    assert_eq!(verdict(true), Verdict::Refused);
+}
+
+/// A party that is both an enterprise and an office closes nothing of what it did as the one in the
+/// role of the other, at its own facility or on the road.
+#[test]
+fn a_culprit_that_is_an_office_too_closes_nothing_of_its_own() {
+    let mut stage = Stage::whole();
+    let lot = stage.train(1).lot;
+    let member = samples::Member {
+        party: "91630202MA0000A35X",
+        name: "海东平安粮食储备库(示例)",
+        region: "630202",
+        role: "processor",
+    };
+    let mill = stage.world.add_member(member);
+    let office = stage.world.add_member(samples::Member {
+        role: "customs",
+        ..member
+    });
+    let roles = json!(["processor", "customs"]);
+    let body = samples::with(samples::party(member), "/roles", roles);
+    stage.say(XINING_CUSTOMS, "party_registered", 200, body);
+    let body = samples::facility(member, "plant", 1_000_000_000);
+    stage.say(XINING_CUSTOMS, "facility_registered", 210, body);
+    for key in [mill, office] {
+        let enrolled = stage.world.enrol(XINING_CUSTOMS, key);
+        stage.events.push(enrolled);
+    }
+    let unit = json!({
+        "unit": "青A12345", "lot": lot, "gross_mass_g": null, "tare_mass_g": null,
+        "net_mass_g": 1_000, "method": "truck_scale", "seals": [],
+    });
+    let roadside = json!({ "unregistered": {
+        "name": "路边", "region": "630202", "latitude_e7": null, "longitude_e7": null,
+    } });
+    let left = json!({ "transfer": null, "place": roadside, "units": [unit] });
+    let arrived = json!({
+        "transfer": null, "lot": lot, "unit": "青A12345",
+        "place": { "facility": member.facility() }, "bin": null, "gross_mass_g": null,
+        "tare_mass_g": null, "net_mass_g": 1_000, "method": "truck_scale", "seals": [],
+        "slip_number": "X-1",
+    });
+    let facts = [
+        (
+            "departed",
+            left,
+            ("departed.not-declared", "/body/transfer", None),
+        ),
+        (
+            "received",
+            arrived,
+            (
+                "received.facility-not-filed",
+                "/body/place",
+                Some(member.facility()),
+            ),
+        ),
+    ];
+    for (name, body, (code, field, facility)) in facts {
+        let event = stage.say(mill, name, 400, body);
+        let close = |author| {
+            let body = json!({
+                "event": event, "code": code, "field": field, "lot": lot, "facility": facility,
+                "outcome": "accepted", "explanation": "示例",
+            });
+            let mut stage = stage.clone();
+            let draft = stage.world.draft("violation_closed", 600, body);
+            stage.sign(
+                author,
+                draft.with_document(grain_envelope::DocumentKind::Other, "DEMO"),
+            );
+            let forbidden = forbidden(&stage).map(|forbidden| forbidden.code);
+            forbidden.ok_or_else(|| stage.replay().1.last().unwrap().verdict)
+        };
+        assert_eq!(close(XINING_CUSTOMS), Err(Verdict::Admitted), "{code}");
+        assert_eq!(close(office), Ok(right::code::RIGHT_MISSING), "{code}");
+    }
+}
