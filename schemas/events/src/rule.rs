@@ -164,6 +164,8 @@ rules! {
         "样品须有检验报告", "samples are reported on";
     D_16 = "D-16", Nobody, false,
         "海关及时确认调运申报", "customs acknowledges declared transfers in time";
+    D_17 = "D-17", Nobody, true,
+        "事件所列附件须在 24 小时内交齐", "the files that an event names are handed in within 24 hours";
 }
 
 /// The rule of a name.

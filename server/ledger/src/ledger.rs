@@ -22,6 +22,7 @@ use crate::open::{Materials, PUBLISHER, REPEATER};
 use crate::pipeline;
 use crate::projector::{Feed, Listeners};
 use crate::publisher::Board;
+use crate::queries::Owed;
 use crate::queue::{Queue, Refused};
 use crate::receipt::Reteller;
 use crate::repeater::Repeater;
@@ -43,6 +44,7 @@ pub(crate) struct Shared {
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) repeater: Arc<Repeater>,
     pub(crate) reteller: Reteller,
+    pub(crate) owed: Owed,
     /// Entries that are durable.
     pub(crate) size: Arc<AtomicU64>,
     pub(crate) reader: Arc<dyn LogReader>,

@@ -174,8 +174,12 @@ pub(super) fn days(count: u16) -> i64 {
     i64::from(count) * DAY_S
 }
 
-/// The last second of the `count`-th working day, Monday to Friday, after the day in which a Unix
-/// second lies. Public holidays are not known here: they only give more time.
+/// The last second of the `count`-th working day after the day in which a Unix second lies.
+///
+/// Working days are Monday to Friday in every year. No pack has a calendar of public holidays, which
+/// the State Council announces for each year in the autumn before, so a holiday counts as a working day
+/// and a weekend that is worked in exchange does not: the answer for a year is the same before and
+/// after its calendar is known. Over a holiday a report is listed as overdue earlier than law would.
 pub(super) fn working_days_after(seconds: i64, count: u16) -> i64 {
     const SHANGHAI_S: i64 = 8 * HOUR_S;
     let mut day = (seconds + SHANGHAI_S).div_euclid(DAY_S);
@@ -196,6 +200,29 @@ mod tests {
 
     fn at(text: &str) -> i64 {
         text.parse::<Time>().unwrap().seconds()
+    }
+
+    /// No calendar is known, of the past or of the future.
+    #[test]
+    fn holidays_and_weekends_worked_in_exchange_are_days_like_others() {
+        let due = |from: &str, count| {
+            let due = Time::at(working_days_after(at(from), count), 480).unwrap();
+            due.as_str().to_owned()
+        };
+        // 2025-10-01 to 10-08 were holidays, Saturday 10-11 was worked.
+        assert_eq!(
+            due("2025-09-30T12:00:00+08:00", 5),
+            "2025-10-07T23:59:59+08:00"
+        );
+        assert_eq!(
+            due("2025-10-10T12:00:00+08:00", 1),
+            "2025-10-13T23:59:59+08:00"
+        );
+        // Nobody has announced the holidays of 2090, where 1 May is a Monday.
+        assert_eq!(
+            due("2090-04-28T12:00:00+08:00", 1),
+            "2090-05-01T23:59:59+08:00"
+        );
     }
 
     #[test]

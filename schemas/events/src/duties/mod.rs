@@ -5,6 +5,7 @@
 //! in force at the moment that is asked about; every time is a parameter of a pack.
 
 mod asking;
+mod attachments;
 mod bins;
 mod expiry;
 mod findings;
@@ -18,6 +19,8 @@ mod waste;
 
 #[cfg(test)]
 mod tests;
+
+pub use attachments::{ATTACHMENT_DUE_S, missing_attachments};
 
 use crate::pack::Basis;
 use crate::state::State;
@@ -74,7 +77,8 @@ const KINDS: &[fn(&mut Asking<'_>)] = &[
 /// What is due at a Unix second, now or later, as the state knows it: what is overdue, and what will
 /// be. The most urgent stands first.
 ///
-/// Of transfers those in memory are asked; open cases, samples and waste always are.
+/// Transfers, cases, samples and waste that are open stay in memory, so all of them are asked. Files
+/// that are missing are no matter of the state: [`missing_attachments`].
 pub fn duties(state: &State, now: i64) -> Vec<Duty> {
     let Some(mut asking) = Asking::new(state, now) else {
         return Vec::new();
@@ -83,9 +87,14 @@ pub fn duties(state: &State, now: i64) -> Vec<Duty> {
         list(&mut asking);
     }
     let mut duties = asking.found;
+    sort_duties(&mut duties);
+    duties
+}
+
+/// Puts the most urgent first, always in the same order.
+pub fn sort_duties(duties: &mut [Duty]) {
     duties.sort_by_cached_key(|duty| {
         let (due_s, subject) = (duty.due_at.seconds(), duty.subject.to_string());
         (due_s, duty.kind, subject, duty.event, duty.detail.clone())
     });
-    duties
 }

@@ -2,7 +2,7 @@
 
 use super::asking::{Asking, Draft, days};
 use crate::rule;
-use crate::state::{Transfer, Weighing};
+use crate::state::{Acknowledgement, Transfer, Weighing};
 use crate::vocabulary::DutyKind;
 use grain_envelope::{Role, Subject, TransferId};
 
@@ -38,7 +38,7 @@ fn acknowledgements(asking: &mut Asking<'_>, id: TransferId, transfer: &Transfer
     for (known, party, office, zh, en) in offices {
         let known = known.as_ref();
         // What a holder transcribed is confirmed by the office itself.
-        if known.is_some_and(|known| !known.transcribed || known.confirmed_index.is_some()) {
+        if known.is_some_and(Acknowledgement::is_of_customs) {
             continue;
         }
         let leaves = terms.departs_at.map(|time| time.seconds());

@@ -39,7 +39,6 @@ pub(super) trait Stays {
 }
 
 impl Stays for Lot {}
-impl Stays for Transfer {}
 impl Stays for SubjectHead {}
 impl Stays for Movement {}
 impl Stays for Attached {}
@@ -58,6 +57,15 @@ impl Stays for Pending {
 
     fn is_open(&self) -> bool {
         self.approved_index.is_none()
+    }
+}
+
+/// While something about it is due, whoever asks what is due asks it too.
+impl Stays for Transfer {
+    const LISTED: bool = true;
+
+    fn is_open(&self) -> bool {
+        self.is_awaited()
     }
 }
 

@@ -173,6 +173,11 @@ impl Weighing {
 }
 
 impl Acknowledgement {
+    /// Whether customs told of it itself, or confirmed what a holder transcribed.
+    pub fn is_of_customs(&self) -> bool {
+        !self.transcribed || self.confirmed_index.is_some()
+    }
+
     /// Since when it counts: at once, or, where transcriptions are not accepted, since customs
     /// confirmed it.
     pub(crate) fn counts_from(&self, accepts_transcribed: bool) -> Option<ServerTime> {
@@ -258,6 +263,21 @@ impl Transfer {
     pub(crate) fn place(&self, unit: &Unit, lot: LotId) -> Result<usize, usize> {
         self.units
             .binary_search_by(|record| (&record.unit, record.lot).cmp(&(unit, lot)))
+    }
+
+    /// Whether somebody owes a record about it: an office that has not acknowledged it, the receiver
+    /// of a unit that is on its way, the sender of one that arrived and never left.
+    pub fn is_awaited(&self) -> bool {
+        let offices = [&self.entry, &self.destination];
+        let acknowledged = offices
+            .into_iter()
+            .all(|known| known.as_ref().is_some_and(Acknowledgement::is_of_customs));
+        let awaited = |unit: &UnitRecord| match (&unit.departed, &unit.received) {
+            (Some(_), _) => !unit.is_done(),
+            (None, Some(_)) => true,
+            (None, None) => false,
+        };
+        self.units.iter().any(awaited) || (!acknowledged && !self.is_complete())
     }
 
     /// Whether every declared unit has arrived: nothing more is expected of it.

@@ -2,8 +2,8 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use grain_api::body::{Duty, DutyList};
-use grain_envelope::{FacilityId, Time};
+use grain_api::body::{Duty, DutyList, Presence};
+use grain_envelope::{Digest, EventId, FacilityId, Time};
 use grain_ledger::queries::DutyFilter;
 
 use crate::access::Guard;
@@ -45,9 +45,14 @@ async fn answer(
     };
     let limit = parameters.limit()?;
     let skip = parameters.cursor(|text| text.parse().ok())?.unwrap_or(0);
+    let asked = app.clone();
     let page = app.ask(move |queries| {
         let may_see = |ownership: &_| guard.may_see(ownership);
-        queries.duties(at.seconds(), filter, skip, limit, &may_see)
+        let is_missing = |event: &EventId, file: &Digest| {
+            let presence = asked.side().presence(event, file)?;
+            Ok(presence == Presence::Missing)
+        };
+        queries.duties(at.seconds(), filter, (skip, limit), &is_missing, &may_see)
     });
     let page = page.await?;
     reply::json(&DutyList {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use grain_envelope::{EventId, KeyId, LotId, Subject};
 use grain_events::trace::Flow;
-use grain_events::{Account, Effect, State, Told, ViolationId};
+use grain_events::{Account, Effect, FileEffect, State, Told, ViolationId};
 use grain_store::Table;
 
 use super::flows;
@@ -39,6 +39,8 @@ pub(crate) struct Gathered {
     pub(crate) relations: BTreeMap<LotId, BTreeSet<Relation>>,
     pub(crate) flows: BTreeMap<LotId, Vec<Flow>>,
     pub(crate) bulks: BTreeMap<Account, Vec<Flow>>,
+    /// The events that name attachments, by index.
+    pub(crate) attached: BTreeMap<u64, EventId>,
 }
 
 impl Gathered {
@@ -97,6 +99,9 @@ impl Gathered {
                     .insert((listed.index, opened), violation.clone());
                 opened += 1;
             }
+            if let Effect::Files(FileEffect::AttachmentsNamed { event, .. }) = effect {
+                self.attached.insert(listed.index, *event);
+            }
             for (lot, relation) in Relation::of(effect, state) {
                 self.relations.entry(lot).or_default().insert(relation);
             }
@@ -143,6 +148,10 @@ impl Gathered {
         for (lot, relations) in &self.relations {
             let row = |relation: &Relation| (rows::RELATIONS, relation.row(*lot), Vec::new());
             puts.extend(relations.iter().map(row));
+        }
+        for (index, event) in &self.attached {
+            let row = rows::encode_index(*index);
+            puts.push((rows::ATTACHED, row, event.as_bytes().to_vec()));
         }
         for (lot, list) in &self.flows {
             put_flows(&mut puts, rows::FLOWS, &Relation::prefix(*lot), list);

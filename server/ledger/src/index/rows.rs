@@ -23,8 +23,8 @@ pub(crate) const CONFLICTS: Table = Table(4);
 pub(crate) const RECORDS: Table = Table(5);
 /// `index, number` to the violation opened there.
 pub(crate) const VIOLATIONS: Table = Table(6);
-/// Key of a record that is open (a violation that stands, an event that awaits approval) to
-/// nothing: these are in memory from the start.
+/// Key of a record that is open (a violation that stands, an event that awaits approval, a transfer
+/// of which something is awaited) to nothing: these are in memory from the start.
 pub(crate) const OPEN: Table = Table(7);
 /// `lot, relation` to nothing: who may read the lot, and why.
 pub(crate) const RELATIONS: Table = Table(8);
@@ -40,6 +40,9 @@ pub(crate) const TOLD: Table = Table(11);
 pub(crate) const FLOWS: Table = Table(12);
 /// `account, first index, number` to the flows from and into an account in which lots mix, in one chunk.
 pub(crate) const BULKS: Table = Table(13);
+
+/// `index` to the id of the event recorded there that names attachments.
+pub(crate) const ATTACHED: Table = Table(14);
 
 /// What an entry is to a chain that lists it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -210,7 +213,7 @@ pub(crate) const VERSION_FACT: &[u8] = b"version";
 
 /// What stands under [`VERSION_FACT`]: this layout, for this ledger.
 pub(crate) fn version_value(ledger: &Digest) -> Vec<u8> {
-    let mut bytes = b"graintrail index 3 ".to_vec();
+    let mut bytes = b"graintrail index 4 ".to_vec();
     bytes.extend_from_slice(ledger.as_bytes());
     bytes
 }

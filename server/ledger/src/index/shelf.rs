@@ -245,6 +245,28 @@ impl Shelf {
         Ok(rows::decode_told(&value)?)
     }
 
+    /// The events from index `from` on that name attachments, in the order of the log, up to `limit`.
+    pub(crate) fn attached(
+        &self,
+        from: u64,
+        limit: usize,
+    ) -> Result<Vec<(u64, EventId)>, ShelfError> {
+        let start = rows::encode_index(from);
+        let page = self.0.scan(rows::ATTACHED, &[], &start, limit)?;
+        let read = |(row, value): (Vec<u8>, Vec<u8>)| {
+            let damaged = RowError {
+                table: rows::ATTACHED.0,
+            };
+            let id = value.try_into().ok();
+            let id = id.and_then(|bytes| EventId::from_bytes(bytes).ok());
+            Ok((
+                rows::decode_index(rows::ATTACHED, &row)?,
+                id.ok_or(damaged)?,
+            ))
+        };
+        page.into_iter().map(read).collect()
+    }
+
     /// The flows of a lot, in the order of the log.
     pub(crate) fn flows_of_lot(&self, lot: LotId) -> Result<Vec<Flow>, ShelfError> {
         self.flows(rows::FLOWS, &Relation::prefix(lot))

@@ -22,6 +22,7 @@ use crate::limits::QUEUE_LENGTH;
 use crate::metrics::Metrics;
 use crate::projector::{Durable, Feed, Indexer, Projector};
 use crate::publisher::{Board, Publisher, Signed};
+use crate::queries::Owed;
 use crate::queue::Queue;
 use crate::receipt::Reteller;
 use crate::repeater::Repeater;
@@ -92,6 +93,7 @@ fn assemble(
     let (viewpoint, shelf) = (Arc::new(Viewpoint::new(view)), Shelf(index));
     let repeater = Repeater::new(&reteller, &board, &viewpoint, &shelf);
     let shared = Arc::new(Shared {
+        owed: Owed::default(),
         keys,
         leases: Arc::new(Leases::new()),
         queue: Arc::new(Queue::new(QUEUE_LENGTH)),

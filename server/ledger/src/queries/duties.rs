@@ -2,9 +2,10 @@
 
 use grain_envelope::{FacilityId, Subject};
 use grain_events::catalog::Purpose;
-use grain_events::{Duty, duties};
+use grain_events::vocabulary::DutyKind;
+use grain_events::{Duty, duties, sort_duties};
 
-use super::{Ownership, Queries, QueryError};
+use super::{IsMissing, Ownership, Queries, QueryError};
 use crate::limits::PAGE_ITEMS;
 use crate::view::View;
 
@@ -38,13 +39,14 @@ impl Queries<'_> {
         Ok(purpose == Some(Purpose::Demonstration))
     }
 
-    /// What is due at a Unix second, of what the reader may see, from the `skip`-th on.
+    /// What is due at a Unix second, of what the reader may see, from the `skip`-th on. Of files that
+    /// events name only those are due that are `is_missing`.
     pub fn duties(
         &self,
         at: i64,
         filter: DutyFilter,
-        skip: usize,
-        limit: usize,
+        (skip, limit): (usize, usize),
+        is_missing: IsMissing<'_>,
         may_see: &dyn Fn(&Ownership) -> bool,
     ) -> Result<DutyPage, QueryError> {
         let limit = limit.clamp(1, PAGE_ITEMS);
@@ -54,8 +56,14 @@ impl Queries<'_> {
             next: None,
             log_size: view.size(),
         };
+        let mut found = duties(&view.state, at);
+        // A file is of an event and of no facility.
+        if filter.facility.is_none() {
+            found.extend(self.attachments_owed(&view, at, is_missing)?);
+            sort_duties(&mut found);
+        }
         let mut seen = 0;
-        for duty in duties(&view.state, at) {
+        for duty in found {
             let wanted = filter.overdue.is_none_or(|overdue| overdue == duty.overdue)
                 && filter.facility.is_none_or(|id| Some(id) == duty.facility);
             if !wanted || !may_see(&self.ownership_of_duty(&view, &duty)?) {
@@ -73,8 +81,17 @@ impl Queries<'_> {
         Ok(page)
     }
 
-    /// A duty is its party's own; it concerns whomever its subject and its facility concern.
+    /// A duty is its party's own; it concerns whomever its subject and its facility concern. A file
+    /// concerns those who may read the event that names it, and of what tells of pests that is few.
     fn ownership_of_duty(&self, view: &View, duty: &Duty) -> Result<Ownership, QueryError> {
+        if let (DutyKind::Attachment, Some(event)) = (duty.kind, duty.event) {
+            let mut ownership = match self.recorded(view, &event)? {
+                Some((_, statement)) => self.ownership_of_entry(view, &statement)?,
+                None => Ownership::default(),
+            };
+            ownership.own.extend(duty.party);
+            return Ok(ownership);
+        }
         let mut ownership = self.ownership_of(view, &duty.subject)?;
         if let Some(facility) = duty.facility {
             let at = self.ownership_of(view, &Subject::Facility(facility))?;

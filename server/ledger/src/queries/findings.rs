@@ -20,6 +20,13 @@ const TELLING: &[&str] = &[
     "grain.source_analysis.v1",
 ];
 
+/// The types that tell of pests where they found some, and else of grain only.
+const TELLING_SOMETIMES: &[&str] = &[
+    "grain.condition_checked.v1",
+    "grain.field_inspected.v1",
+    "grain.lab_reported.v1",
+];
+
 /// Names a violation by its event, and so may tell of a pest too.
 const CLOSING: &str = "grain.violation_closed.v1";
 
@@ -65,11 +72,13 @@ impl Queries<'_> {
             return Ok(None);
         };
         let name = header.type_name.as_str();
-        if !TELLING.contains(&name) {
+        if !TELLING.contains(&name) && !found_some(name, statement) {
             return Ok(None);
         }
         let mut audience = Ownership::default();
         Self::add_author(view, statement, &mut audience);
+        // What was found in store is a finding of its own.
+        self.add_finding(view, header.event_id.into(), &mut audience)?;
         for subject in &header.subjects {
             match subject {
                 Subject::Facility(facility) => {
@@ -79,8 +88,11 @@ impl Queries<'_> {
                 Subject::Lot(lot) => audience.concerned.extend(self.importers(view, *lot)?),
                 // An incident that may have brought a pest is known to more than may know the pest.
                 Subject::Case(case) => self.add_finding(view, *case, &mut audience)?,
-                Subject::Bin(_)
-                | Subject::Permit(_)
+                Subject::Bin(bin) => {
+                    audience.concerned.insert(bin.facility().party());
+                    Self::add_region(view, bin.facility(), &mut audience);
+                }
+                Subject::Permit(_)
                 | Subject::Transfer(_)
                 | Subject::Process(_)
                 | Subject::Party(_)
@@ -177,6 +189,18 @@ impl Queries<'_> {
     }
 }
 
+/// Whether an event of a type that tells of pests only where there are some found one. What cannot be
+/// read is taken to.
+fn found_some(name: &str, statement: &Statement) -> bool {
+    TELLING_SOMETIMES.contains(&name)
+        && match Body::parse(name, &statement.body) {
+            Ok(Body::ConditionChecked(body)) => body.quarantine_pest,
+            Ok(Body::FieldInspected(body)) => !body.species.is_empty(),
+            Ok(Body::LabReported(body)) => !body.species.is_empty(),
+            Ok(_) | Err(_) => true,
+        }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,7 +209,7 @@ mod tests {
     #[test]
     fn every_type_that_tells_of_pests_is_named() {
         let known: Vec<&str> = catalog::ALL.iter().map(|known| known.type_name).collect();
-        for name in TELLING.iter().chain([&CLOSING]) {
+        for name in TELLING.iter().chain(TELLING_SOMETIMES).chain([&CLOSING]) {
             assert!(known.contains(name), "{name}");
         }
         let tells = |name: &&str| {

@@ -11,6 +11,7 @@ mod findings;
 mod key;
 mod lot;
 mod notices;
+mod owed;
 mod ownership;
 mod parties;
 mod permit;
@@ -36,6 +37,8 @@ pub use facility::{FacilityAnswer, FacilityBalanceAnswer, Stock};
 pub use key::KeyHeadAnswer;
 pub use lot::{LotAnswer, LotBalanceAnswer};
 pub use notices::{NoticeAnswer, NoticePage};
+pub use owed::IsMissing;
+pub(crate) use owed::Owed;
 pub use ownership::Ownership;
 pub use parties::PartiesAnswer;
 pub use permit::{DeclarationReservation, PermitAnswer, TransferReservation};
@@ -70,6 +73,9 @@ pub enum QueryError {
     /// The tree cannot be read.
     #[error(transparent)]
     Tree(#[from] TreeError),
+    /// Whether a file is there could not be found out.
+    #[error("the files beside the ledger cannot be read: {0}")]
+    Files(std::io::Error),
 }
 
 impl From<ShelfError> for QueryError {

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod conflicts;
 #[cfg(test)]
+mod duties;
+#[cfg(test)]
 mod failing;
 #[cfg(test)]
 mod recording;
