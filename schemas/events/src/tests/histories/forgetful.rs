@@ -1,4 +1,5 @@
 use super::Read;
+use crate::duties::{Duty, duties};
 use crate::judge::decide;
 use crate::judgement::Judgement;
 use crate::state::{RecordKey, State};
@@ -63,6 +64,11 @@ impl Forgetful {
             }
         }
         came_back
+    }
+
+    /// What is due, by what is in memory.
+    pub(super) fn duties(&self, now: i64) -> Vec<Duty> {
+        duties(&self.state, now)
     }
 
     pub(super) fn into_records(self) -> BTreeMap<RecordKey, Vec<u8>> {

@@ -12,7 +12,7 @@ use crate::effect::Effect;
 use crate::judge::decide;
 use crate::judgement::Judgement;
 use crate::state::{RecordKey, State};
-use crate::{Context, timing};
+use crate::{Context, duties, timing};
 use forgetful::Forgetful;
 use grain_envelope::{Header, ServerTime, Statement, Submitted};
 use hostile::{Step, play};
@@ -107,6 +107,37 @@ fn assert_balanced(state: &State) {
     }
 }
 
+/// Nothing takes more from a place, a heap of waste or a product than is there and goes by untold.
+fn assert_overdrafts_are_told(recorded: &[(Read, Judgement)]) {
+    let mut state = State::untracked();
+    for (_, judgement) in recorded {
+        let mut moved: BTreeMap<_, i128> = BTreeMap::new();
+        for effect in &judgement.effects {
+            if let Effect::Posted(posting) = effect {
+                *moved.entry((posting.lot, &posting.account)).or_default() +=
+                    i128::from(posting.mass_g);
+            }
+        }
+        for ((lot, account), mass) in moved {
+            let kept = match account {
+                Account::Yard(_) | Account::Bin(_) | Account::Waste(_) => true,
+                Account::Product(..) | Account::Rejected(_) => true,
+                _ => false,
+            };
+            let there = state.lot(lot).map_or(0, |lot| lot.balance(account));
+            // What is approved was told of when it was said.
+            let approved = |effect: &Effect| matches!(effect, Effect::ApprovalGiven { .. });
+            let told = !judgement.violations.is_empty() || judgement.effects.iter().any(approved);
+            let taken = kept && mass < 0 && there + mass < 0;
+            assert!(
+                told || !taken,
+                "{account} of {lot}: {there} and {mass}, {judgement:?}"
+            );
+        }
+        state.apply(judgement);
+    }
+}
+
 /// The same log read again gives the same state and the same records of admission, and a state that
 /// puts everything out of memory after each event decides the same.
 fn assert_replays(recorded: &[(Read, Judgement)], state: &State) {
@@ -124,11 +155,15 @@ fn assert_replays(recorded: &[(Read, Judgement)], state: &State) {
         again.apply(&told);
     }
     assert_eq!(snapshot(&again), snapshot(state));
+    assert_overdrafts_are_told(recorded);
 
     let mut forgetful = Forgetful::new();
     for (read, judgement) in recorded {
         assert_eq!(&forgetful.record(read), judgement);
     }
+    let last = recorded.last().map(|(_, judgement)| judgement.recorded_at);
+    let later_s = last.map_or(0, |last| last.seconds()) + 30 * 86_400;
+    assert_eq!(forgetful.duties(later_s), duties(state, later_s));
     assert_eq!(forgetful.into_records(), snapshot(state));
 }
 

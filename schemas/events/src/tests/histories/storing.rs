@@ -22,6 +22,8 @@ const MASSES_G: &[u64] = &[
     9_007_199_254_740_991,
 ];
 
+const KINDS: u8 = 18;
+
 #[derive(Clone, Copy, Debug)]
 struct Step {
     kind: u8,
@@ -43,7 +45,7 @@ impl Arbitrary for Step {
     type Strategy = BoxedStrategy<Self>;
 
     fn arbitrary_with((): ()) -> BoxedStrategy<Self> {
-        (0_u8..14, any::<[u8; 4]>())
+        (0..KINDS, any::<[u8; 4]>())
             .prop_map(|(kind, choices)| Self { kind, choices })
             .boxed()
     }
@@ -55,6 +57,8 @@ struct Play {
     processes: Vec<String>,
     parcels: Vec<String>,
     plan: String,
+    /// What moved something.
+    told: Vec<String>,
     now_s: i64,
 }
 
@@ -76,8 +80,9 @@ fn play(steps: &[Step]) -> Vec<Submitted> {
         stage,
         lots,
         processes: vec![unknown.clone()],
-        parcels: vec![unknown],
+        parcels: vec![unknown.clone()],
         plan,
+        told: vec![unknown],
         now_s: 10 * DAY_S,
     };
     for step in steps {
@@ -89,7 +94,9 @@ fn play(steps: &[Step]) -> Vec<Submitted> {
 
 impl Play {
     fn say(&mut self, name: &'static str, body: Value) -> String {
-        self.stage.say(PLANT, name, self.now_s, body)
+        let event = self.stage.say(PLANT, name, self.now_s, body);
+        self.told.insert(0, event.clone());
+        event
     }
 
     fn step(&mut self, step: Step) {
@@ -103,7 +110,10 @@ impl Play {
             10 => self.close(step),
             11 => self.move_waste(step),
             12 => self.treat(step),
-            _ => self.dispatch(step),
+            13 => self.dispatch(step),
+            14 => self.sample(step),
+            15 => self.void(step),
+            _ => self.correct(step),
         }
     }
 
@@ -191,6 +201,54 @@ impl Play {
     }
 }
 
+impl Play {
+    fn sample(&mut self, step: Step) {
+        let lot = step.pick::<String>(0, &self.lots).clone();
+        let here = json!({ "facility": samples::MEMBERS[PLANT.0].facility() });
+        let body = with(samples::sample(&lot, step.mass_g()), "/place", here);
+        let body = if step.choices[1].is_multiple_of(2) {
+            with(with(body, "/lot", Value::Null), "/bin", Self::bin(step))
+        } else {
+            body
+        };
+        self.say("sample_taken", body);
+    }
+
+    /// A second person approves what needs it.
+    fn set_right(&mut self, name: &'static str, body: Value) {
+        let waits = body["after_closing"] == true;
+        let target = self.stage.say(PLANT, name, self.now_s, body);
+        if waits {
+            let body = json!({ "target": target, "digest": self.stage.last_digest() });
+            self.stage
+                .say(samples::PLANT_SECOND, "approved", self.now_s, body);
+        }
+    }
+
+    fn void(&mut self, step: Step) {
+        let body = json!({
+            "target": step.pick(0, &self.told), "transfer": null, "lots": self.lots,
+            "after_closing": step.choices[1].is_multiple_of(2), "reason": "示例",
+        });
+        self.set_right("voided", body);
+    }
+
+    fn correct(&mut self, step: Step) {
+        let target = step.pick(0, &self.told).clone();
+        // Whatever counts now, one of these corrections knows it.
+        for old in MASSES_G {
+            let body = json!({
+                "target": target,
+                "what": { "movement": { "lots": self.lots, "bins": [] } },
+                "field": "/body/mass_g",
+                "change": { "mass": { "old_mass_g": old, "new_mass_g": step.mass_g() } },
+                "after_closing": step.choices[1].is_multiple_of(2), "reason": "示例",
+            });
+            self.set_right("corrected", body);
+        }
+    }
+}
+
 /// What bins, batches and parcels say they hold is what lots say is there.
 fn assert_told_alike(state: &State) {
     let lots = state.records().filter_map(|key| match key {
@@ -254,7 +312,7 @@ fn the_steps_reach_what_they_are_about() {
     // Otherwise the property above would be about nothing.
     let numbered = |number: u32| {
         let [a, b, c, d] = number.wrapping_mul(2_654_435_761).to_be_bytes();
-        let [kind, ..] = (number % 14).to_le_bytes();
+        let [kind, ..] = (number % u32::from(KINDS)).to_le_bytes();
         Step {
             kind,
             choices: [a, b, c, d],
@@ -289,6 +347,9 @@ fn the_steps_reach_what_they_are_about() {
         "waste_moved.more-than-there",
         "waste_treated.more-than-there",
         "outbound_dispatched.raw-grain-sold",
+        "sample_taken.stock-exceeded",
+        "voided.beyond-stock",
+        "corrected.old-differs",
     ] {
         assert!(codes.contains(code), "{code} not among {codes:?}");
     }
