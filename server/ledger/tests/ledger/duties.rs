@@ -55,10 +55,7 @@ fn told() -> Told {
         let answer = Box::new(move |answer| sender.send(answer).unwrap());
         ledger.submit(verified, answer);
         let recorded = support::recorded(receiver.recv().unwrap());
-        assert_eq!(
-            recorded.admission.verdict,
-            grain_envelope::Verdict::Admitted
-        );
+        assert_eq!(recorded.verdict, grain_envelope::Verdict::Admitted);
     }
     let start_s = world.start_s;
     Told {
