@@ -383,7 +383,10 @@ proptest! {
 fn of_bin(stage: &Stage, after_s: i64) -> Vec<DutyKind> {
     let (state, _) = stage.replay();
     let found = duties(&state, stage.world.start_s + after_s);
-    let about = |duty: &Duty| matches!(duty.subject.to_string(), text if text.starts_with("bin:") || text.starts_with("case:"));
+    let about = |duty: &Duty| {
+        let subject = duty.subject.to_string();
+        subject.starts_with("bin:") || subject.starts_with("case:")
+    };
     let mut kinds: Vec<DutyKind> = found
         .iter()
         .filter(|duty| about(duty))

@@ -132,16 +132,16 @@ impl Batches {
     fn of(effects: &[Effect]) -> Self {
         let mut batches = Self::default();
         for effect in effects {
-            match effect {
-                Effect::Storage(StorageEffect::ProcessWasted {
-                    process, parcel, ..
-                }) => {
-                    batches.wasted.insert(*parcel, *process);
-                }
-                Effect::Storage(StorageEffect::ProcessDrawn { process, lot, .. }) => {
-                    batches.drawn.insert(*lot, *process);
-                }
-                _ => {}
+            let Effect::Storage(effect) = effect else {
+                continue;
+            };
+            if let StorageEffect::ProcessWasted {
+                process, parcel, ..
+            } = effect
+            {
+                batches.wasted.insert(*parcel, *process);
+            } else if let StorageEffect::ProcessDrawn { process, lot, .. } = effect {
+                batches.drawn.insert(*lot, *process);
             }
         }
         batches

@@ -119,11 +119,14 @@ fn assert_overdrafts_are_told(recorded: &[(Read, Judgement)]) {
             }
         }
         for ((lot, account), mass) in moved {
-            let kept = match account {
-                Account::Yard(_) | Account::Bin(_) | Account::Waste(_) => true,
-                Account::Product(..) | Account::Rejected(_) => true,
-                _ => false,
-            };
+            let kept = matches!(
+                account,
+                Account::Yard(_)
+                    | Account::Bin(_)
+                    | Account::Waste(_)
+                    | Account::Product(..)
+                    | Account::Rejected(_)
+            );
             let there = state.lot(lot).map_or(0, |lot| lot.balance(account));
             // What is approved was told of when it was said.
             let approved = |effect: &Effect| matches!(effect, Effect::ApprovalGiven { .. });
