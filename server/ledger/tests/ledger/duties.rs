@@ -165,7 +165,7 @@ fn what_is_due_about_a_pest_is_told_to_few() {
         };
         let owed = due(&told, DutyKind::Attachment, &|_, _| false, &may_see);
         let owed = owed.iter().any(|duty| duty.event == Some(told.check));
-        let alert = due(&told, DutyKind::FindingAlert, &|_, _| true, &may_see);
+        let alert = due(&told, DutyKind::FindingAlert, &|_, _| false, &may_see);
         assert_eq!(owed, !alert.is_empty(), "{author:?}");
         owed
     };
