@@ -2,11 +2,11 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::Codes;
 use crate::descriptor::{Event, EventType};
-use crate::account::Unit;
+use crate::account::{Account, Unit};
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
-use crate::rules::movement;
+use crate::rules::{movement, ties};
 use crate::vocabulary::WeighingSide;
 use crate::wording::{Number, Remark};
 use grain_envelope::{
@@ -133,6 +133,39 @@ impl CorrectionTarget {
     }
 }
 
+impl Corrected {
+    /// Whether what it names was moved by the target; where nobody knows what that moved, whether the
+    /// actor has to do with it.
+    fn may_name(&self, act: &Act, reader: &Reader<'_>, known: bool) -> bool {
+        match &self.what {
+            CorrectionTarget::Weighing(told) => {
+                let of_transfer = |id| ties::to_transfer(act, reader, id);
+                known
+                    || (told.transfer.is_none_or(of_transfer)
+                        && ties::to_carried(act, reader, told.transfer, told.lot))
+            }
+            CorrectionTarget::Movement(told) => {
+                let movement = reader.movement(self.target);
+                let postings: Vec<_> = movement
+                    .iter()
+                    .flat_map(|known| known.postings.iter().chain(&known.first))
+                    .collect();
+                let lot = |lot: &LotId| {
+                    postings.iter().any(|posting| posting.lot == *lot)
+                        || reader.lot(*lot).is_none()
+                        || (postings.is_empty() && ties::to_lot(act, reader, *lot))
+                };
+                let bin = |bin: &BinId| {
+                    let there = |account: &Account| matches!(account, Account::Bin(id) if id == bin);
+                    ties::to_bin(act, reader, bin)
+                        || postings.iter().any(|posting| there(&posting.account))
+                };
+                told.lots.iter().all(lot) && told.bins.iter().all(bin)
+            }
+        }
+    }
+}
+
 impl Event for Corrected {
     fn subjects(&self, _act: &Act) -> Vec<Subject> {
         match &self.what {
@@ -160,13 +193,22 @@ impl Event for Corrected {
     }
 
     fn right(&self, act: &Act, reader: &Reader<'_>) -> Result<(), Forbidden> {
-        if self.what.author(self.target, reader).is_none_or(|author| author == act.actor) {
-            return Ok(());
+        match self.what.author(self.target, reader) {
+            Some(author) if author != act.actor => {
+                return Err(right::missing(
+                    "更正只能由原记录的单位作出",
+                    "only the party that told it corrects it",
+                ));
+            }
+            known if self.may_name(act, reader, known.is_some()) => {}
+            _ => {
+                return Err(right::missing(
+                    "只列被更正事件所涉的批次、仓与调运，不得列他人的",
+                    "name the lots, bins and the transfer of the corrected event, and nobody else's",
+                ));
+            }
         }
-        Err(right::missing(
-            "更正只能由原记录的单位作出",
-            "only the party that told it corrects it",
-        ))
+        Ok(())
     }
 
     fn hear(&self, hearing: &mut Hearing<'_>) {

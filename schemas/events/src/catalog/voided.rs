@@ -4,16 +4,15 @@ use crate::code::Codes;
 use crate::descriptor::{Event, EventType};
 use crate::hearing::Hearing;
 use crate::reader::Reader;
-use crate::right::{self, Forbidden};
+use crate::right::Forbidden;
 use crate::rules::movement;
 use crate::wording::Remark;
-use grain_envelope::{
-    Bilingual, EventId, FormError, List, LotId, Party, Role, Subject, TransferId,
-};
+use grain_envelope::{Bilingual, EventId, FormError, List, LotId, Role, Subject, TransferId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 mod codes;
+mod right;
 mod rules;
 
 use codes::CODES;
@@ -48,13 +47,7 @@ impl Event for Voided {
     }
 
     fn right(&self, act: &Act, reader: &Reader<'_>) -> Result<(), Forbidden> {
-        if self.author(reader).is_none_or(|author| author == act.actor) {
-            return Ok(());
-        }
-        Err(right::missing(
-            "作废只能由原记录的单位作出",
-            "only the party that told it voids it",
-        ))
+        right::of_target(self, act, reader)
     }
 
     fn hear(&self, hearing: &mut Hearing<'_>) {
@@ -63,17 +56,6 @@ impl Event for Voided {
 
     fn awaits_approval(&self) -> bool {
         self.after_closing
-    }
-}
-
-impl Voided {
-    /// The party that told what is voided, if it is known.
-    fn author(&self, reader: &Reader<'_>) -> Option<Party> {
-        if let Some(movement) = reader.movement(self.target) {
-            return Some(movement.author);
-        }
-        let transfer = self.transfer.and_then(|id| reader.transfer(id));
-        rules::weighings(self, reader, transfer).first().map(|found| found.author)
     }
 }
 

@@ -12,6 +12,7 @@ pub(crate) mod readiness;
 pub(crate) mod restriction;
 pub(crate) mod shares;
 pub(crate) mod store;
+pub(crate) mod ties;
 pub(crate) mod tolerance;
 pub(crate) mod trade;
 pub(crate) mod waste;

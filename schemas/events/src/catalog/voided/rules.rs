@@ -20,7 +20,7 @@ const LATE_CODES: LateCodes = LateCodes {
 /// A weighing of which the voided event told.
 pub(super) struct Found<'a> {
     unit: &'a Unit,
-    lot: LotId,
+    pub(super) lot: LotId,
     side: WeighingSide,
     weighing: &'a Weighing,
     pub(super) author: Party,
