@@ -3,8 +3,8 @@
 use crate::Context;
 use crate::judge::decide;
 use crate::samples::{
-    CARRIER, ERENHOT_CUSTOMS, IMPORTER, KEEPER, MEMBERS, PLANT, PLANT_SECOND, RECEIVED_MASS_G,
-    Stage, Train, XINING_CUSTOMS, bin_transfer, correction, incident, incident_closing, inspection,
+    CARRIER, CONTAINER_MASS_G, ERENHOT_CUSTOMS, IMPORTER, KEEPER, MEMBERS, PLANT, PLANT_SECOND, RECEIVED_MASS_G,
+    Stage, Train, XINING_CUSTOMS, bin_transfer, closing, correction, incident, incident_closing, inspection,
     receipt, rejection, reload, supervision, vehicle_change, voiding, with,
 };
 use grain_envelope::DocumentKind;
@@ -436,5 +436,34 @@ proptest! {
         prop_assert_eq!(totals, vec![i128::from(other), i128::from(moved)]);
         let after = [balances(&stage, &trains[0].lot), balances(&stage, &trains[1].lot)];
         prop_assert_eq!(after, before);
+    }
+}
+
+/// Whoever closes an incident without booking a loss has explained nothing.
+#[test]
+fn a_closed_incident_explains_what_it_booked_as_lost_and_no_more() {
+    let mut stage = Stage::whole();
+    let train = stage.train(1);
+    let short = stage
+        .world
+        .receive(PLANT, &train, 0, CONTAINER_MASS_G - 1_620_000, true);
+    stage.events.push(short);
+    let missing = in_account(&stage, &train.lot, "unexplained");
+    assert!(missing > 0);
+    for (booked, unexplained) in [(0, true), (1, true), (missing, false)] {
+        let mut stage = stage.clone();
+        let report = incident(&train, &train.units[0], HAPPENED_AT);
+        let case = stage.say(PLANT, "incident_reported", 10 * DAY_S, report);
+        let body = incident_closing(&case, &train.lot, u64::try_from(booked).unwrap());
+        let body = if booked == 0 {
+            with(body, "/losses", json!([]))
+        } else {
+            body
+        };
+        close_incident(&mut stage, body);
+        assert!(found(&stage).is_empty(), "{:?}", found(&stage));
+        stage.say(IMPORTER, "lot_closed", 20 * DAY_S, closing(&train.lot));
+        let told = found(&stage).contains(&"lot_closed.unexplained");
+        assert_eq!(told, unexplained, "{booked} g are booked");
     }
 }

@@ -121,7 +121,8 @@ fn mass(hearing: &mut Hearing<'_>, lot: &Lot) {
     left(hearing, lot, &codes::LEFT_IN_PROCESS, |account| matches!(account, Account::Process(_)));
     left(hearing, lot, &codes::LEFT_AS_WASTE, |account| matches!(account, Account::Waste(_)));
     let unexplained = lot.balance(&Account::Unexplained);
-    if unexplained != 0 && lot.cases_closed == 0 {
+    // A closed incident explains what was booked as lost in it, and that is here no longer.
+    if unexplained != 0 {
         let facts: Facts<'_> = &[("mass", &Tonnes(unexplained))];
         hearing.find(&codes::UNEXPLAINED, "/body/lot", facts);
     }
