@@ -44,8 +44,8 @@ declare_codes! {
         "加工 {process} 没有开工记录，或开工已被拒绝；产出未予入账",
         "batch {process} was never started, or its start was refused; its output is not booked";
     PROCESS_CLOSED = "output_recorded.process-closed", V_11,
-        "批号 {batch} 已在第 {index} 条结束，此次产出从待查数量中转出",
-        "batch {batch} was closed by entry {index}: what comes out of it now is taken from the unexplained";
+        "批号 {batch} 已在第 {index} 条结束，此次产出未予入账",
+        "batch {batch} was closed by entry {index}: what comes out of it now is not booked";
     NO_INPUT = "output_recorded.no-input", V_10,
         "批号 {batch} 尚无投料记录，产出的 {mass} 吨待结束时归属",
         "nothing was drawn into batch {batch} yet: whose the {mass} t are is settled at its closing";
@@ -71,6 +71,10 @@ impl Event for OutputRecorded {
             return;
         };
         batch::concern(hearing, process);
+        // What is told after the end explains nothing that was missing at it.
+        if process.closed_index.is_some() {
+            return;
+        }
         let known = process.classes.get(&self.product).filter(|known| **known != self.class);
         if let Some(known) = known {
             let facts: Facts<'_> = &[
@@ -88,7 +92,7 @@ impl Event for OutputRecorded {
                 &[("batch", &process.batch_number), ("mass", &Tonnes(grams(self.mass_g)))];
             hearing.find(&NO_INPUT, "/body/mass_g", facts);
         }
-        let from = batch::account(self.process, Some(process));
+        let from = Account::Process(self.process);
         store::transfer(hearing, &shares, &from, &Account::Product(self.process, self.product.clone()));
         hearing.effect(StorageEffect::OutputTold {
             process: self.process,

@@ -245,6 +245,36 @@ fn void_outputs_of_nothing_find_no_lot() {
     }
 }
 
+/// What comes out of a batch after its end is told, and explains nothing that was missing at it.
+#[test]
+fn outputs_after_the_end_of_a_batch_are_not_booked() {
+    let mut stage = Stage::whole();
+    let process = stage.batch_of_oats();
+    let closing = process_closing(&process, 0);
+    stage.say(PLANT, "process_closed", 14 * DAY_S + 7_200, closing);
+    let lots = |stage: &Stage| {
+        let (state, _) = stage.replay();
+        let batch = state.process(process.parse().unwrap()).unwrap();
+        let lots = batch.inputs.keys().map(|lot| state.lot(*lot).unwrap());
+        let balances: Vec<_> = lots.map(|lot| lot.balances.clone()).collect();
+        (batch.outputs.clone(), balances)
+    };
+    let before = lots(&stage);
+    let missing = |balances: &std::collections::BTreeMap<Account, i128>| {
+        balances.get(&Account::Unexplained).copied()
+    };
+    assert!(before.1.iter().any(|lot| missing(lot) >= Some(600_000_000)));
+    for mass_g in [2_000_000, 600_000_000, 9_007_199_254_740_991] {
+        let late = groats(&process, mass_g);
+        stage.say(PLANT, "output_recorded", 15 * DAY_S, late);
+        let (_, judgements) = stage.replay();
+        let found = &judgements[judgements.len() - 1].violations;
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].code, "output_recorded.process-closed");
+        assert_eq!(lots(&stage), before);
+    }
+}
+
 /// One bin, three origins: whoever puts more into it is told of each stranger there.
 #[test]
 fn every_lot_in_a_bin_is_asked_whether_it_may_be_mixed() {
