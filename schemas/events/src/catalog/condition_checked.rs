@@ -111,6 +111,7 @@ impl ConditionChecked {
             lot,
             author: hearing.act.actor,
             charged: None,
+            competent: None,
             occurred_at: hearing.act.occurred_at,
             index: hearing.context.index,
             steps: Vec::new(),

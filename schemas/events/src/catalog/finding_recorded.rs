@@ -6,8 +6,8 @@ use crate::effect::TransportEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
-use crate::state::{Case, CaseKind};
-use crate::vocabulary::{LedgerStage, PestCategory, PestStage};
+use crate::state::{Case, CaseKind, Survey};
+use crate::vocabulary::{LedgerStage, PestCategory, PestStage, SurveyZone};
 use crate::wording::Name;
 use grain_envelope::{
     Bilingual, EventId, FacilityId, FormError, LotId, Region, Role, Subject, code,
@@ -117,6 +117,7 @@ impl Event for FindingRecorded {
             lot: self.suspected_lot,
             author: hearing.act.actor,
             charged: None,
+            competent: self.competent(hearing),
             occurred_at: hearing.act.occurred_at,
             index: hearing.context.index,
             steps: Vec::new(),
@@ -128,6 +129,22 @@ impl Event for FindingRecorded {
 }
 
 impl FindingRecorded {
+    /// Agriculture answers for GM plants, and for weeds around a facility; customs for the rest, and for
+    /// every quarantine pest.
+    fn competent(&self, hearing: &Hearing<'_>) -> Option<Role> {
+        let facility = self.facility.and_then(|facility| hearing.reader.facility(facility));
+        let around = facility.is_some_and(|known| {
+            let of_zone = |survey: &Survey| survey.zone == SurveyZone::Surroundings;
+            known.surveys.iter().any(|survey| Some(survey.event) == self.survey && of_zone(survey))
+        });
+        let of_agriculture = match self.category {
+            PestCategory::GmPlant => true,
+            PestCategory::Weed => around,
+            PestCategory::Volunteer | PestCategory::StoreInsect | PestCategory::Disease => false,
+        };
+        (of_agriculture && !self.quarantine).then_some(Role::Agriculture)
+    }
+
     fn hear_survey(&self, hearing: &mut Hearing<'_>, facility: FacilityId) {
         let Some(survey) = self.survey else { return };
         let known = hearing.reader.facility(facility);

@@ -135,6 +135,7 @@ impl Event for IncidentReported {
             lot: self.lot,
             author: hearing.act.actor,
             charged: None,
+            competent: None,
             occurred_at,
             index: hearing.context.index,
             steps: Vec::new(),

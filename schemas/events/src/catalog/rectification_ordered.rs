@@ -106,6 +106,7 @@ impl Event for RectificationOrdered {
             lot: None,
             author: hearing.act.actor,
             charged: Some(self.facility.party()),
+            competent: None,
             occurred_at,
             index: hearing.context.index,
             steps: vec![order],

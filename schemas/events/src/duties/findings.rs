@@ -86,7 +86,8 @@ fn control(asking: &mut Asking<'_>, id: CaseId, case: &Case) {
             .find(|step: &&CaseStep| step.kind == kind)
     };
     let begins = failed.map_or(case.occurred_at, |place| case.steps[place].occurred_at);
-    let customs = asking.authority(Role::Customs, case.region);
+    let competent = case.competent.unwrap_or(Role::Customs);
+    let authority = asking.authority(competent, case.region);
     let (ordered, done) = (
         last(CaseStepKind::ControlOrdered),
         last(CaseStepKind::ControlDone),
@@ -94,11 +95,25 @@ fn control(asking: &mut Asking<'_>, id: CaseId, case: &Case) {
     if last(CaseStepKind::ControlVerified).is_some() && done.is_some() {
         return;
     }
+    // What the enterprise does unasked takes no duty from the authority.
+    if ordered.is_none() {
+        let about = About {
+            rule: &rule::D_7,
+            kind: DutyKind::ControlOrder,
+            party: authority,
+            role: Some(competent),
+            event: failed.map_or(id.into(), |place| case.steps[place].event),
+            due_s: begins.seconds() + hours(asking.times.control_order_hours),
+            zh: "组织企业采取防除措施",
+            en: "have the enterprise fight what was found",
+        };
+        add(asking, id, case, &about);
+    }
     let about = match (ordered, done) {
         (_, Some(done)) => About {
             rule: &rule::D_7,
             kind: DutyKind::ControlVerification,
-            party: ordered.map(|ordered| ordered.author).or(customs),
+            party: ordered.map(|ordered| ordered.author).or(authority),
             role: None,
             event: done.event,
             due_s: done.occurred_at.seconds() + days(asking.times.control_verify_days),
@@ -115,16 +130,7 @@ fn control(asking: &mut Asking<'_>, id: CaseId, case: &Case) {
             zh: "按要求完成防除",
             en: "carry out the control that was ordered",
         },
-        (None, None) => About {
-            rule: &rule::D_7,
-            kind: DutyKind::ControlOrder,
-            party: customs,
-            role: Some(Role::Customs),
-            event: failed.map_or(id.into(), |place| case.steps[place].event),
-            due_s: begins.seconds() + hours(asking.times.control_order_hours),
-            zh: "组织企业采取防除措施",
-            en: "have the enterprise fight what was found",
-        },
+        (None, None) => return,
     };
     add(asking, id, case, &about);
 }

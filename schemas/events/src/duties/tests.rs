@@ -4,6 +4,7 @@ use crate::samples::{
 };
 use crate::state::State;
 use crate::vocabulary::DutyKind;
+use grain_envelope::Role;
 use proptest::prelude::*;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -367,7 +368,7 @@ proptest! {
         prop_assert_eq!(listed(DutyKind::Survey, "2025-Q2 surroundings"), once(!done(3)));
         prop_assert_eq!(listed(DutyKind::FindingAlert, ""), once(!done(4)));
         let (ordered, fought, verified) = (done(5), done(6), done(7));
-        prop_assert_eq!(listed(DutyKind::ControlOrder, ""), once(!ordered && !fought));
+        prop_assert_eq!(listed(DutyKind::ControlOrder, ""), once(!ordered && !(fought && verified)));
         prop_assert_eq!(listed(DutyKind::Control, ""), once(ordered && !fought));
         prop_assert_eq!(listed(DutyKind::ControlVerification, ""), once(fought && !verified));
         prop_assert_eq!(listed(DutyKind::SourceAnalysis, ""), once(!done(8)));
@@ -430,6 +431,33 @@ fn infested_grain_is_treated_until_a_check_finds_it_free() {
         let due_s = treatment.map(|duty| duty.due_at.seconds() - stage.world.start_s);
         assert_eq!(due_s, (days > 0).then_some((12 + days) * DAY_S));
     }
+}
+
+/// The branch that is asked to order control of what a survey around the plant found.
+#[test]
+fn control_is_ordered_by_the_branch_that_is_competent() {
+    let asked = |category: &str, quarantine: bool, around: bool| {
+        let mut stage = Stage::whole();
+        let known = stage.monitored(None);
+        let survey = if around { &known.around } else { &known.inside };
+        let found = samples::ragweed(MEMBERS[PLANT.0], survey);
+        let found = samples::with(found, "/category", category);
+        let found = samples::with(found, "/quarantine", quarantine);
+        let case = stage.say(PLANT, "finding_recorded", SURVEYED_S + 7_200, found);
+        let now = stage.world.start_s + SURVEYED_S + DAY_S;
+        let due = duties(&stage.replay().0, now);
+        let order = due.iter().find(|duty| {
+            duty.kind == DutyKind::ControlOrder && duty.subject.to_string() == format!("case:{case}")
+        });
+        order.filter(|duty| duty.party.is_some()).and_then(|duty| duty.role)
+    };
+    let (customs, agriculture) = (Some(Role::Customs), Some(Role::Agriculture));
+    assert_eq!(asked("gm_plant", false, false), agriculture);
+    assert_eq!(asked("gm_plant", true, false), customs);
+    assert_eq!(asked("weed", false, true), agriculture);
+    assert_eq!(asked("weed", false, false), customs);
+    assert_eq!(asked("weed", true, true), customs);
+    assert_eq!(asked("disease", false, true), customs);
 }
 
 /// What is found in a bin is a finding: alerted, controlled, its source analysed. A second check tells

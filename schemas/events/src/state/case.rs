@@ -1,5 +1,5 @@
 use crate::account::Unit;
-use grain_envelope::{EventId, FacilityId, LotId, Party, Region, Time, TransferId};
+use grain_envelope::{EventId, FacilityId, LotId, Party, Region, Role, Time, TransferId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +23,9 @@ pub struct Case {
     pub author: Party,
     /// The party that must act, where it is another than the facility's.
     pub charged: Option<Party>,
+    /// The branch that is competent to order what is done about it; customs, where none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub competent: Option<Role>,
     /// The moment of the act that opened it.
     pub occurred_at: Time,
     /// Index of the entry that opened it.
