@@ -73,7 +73,9 @@ impl Event for Arrived {
     }
 
     fn right(&self, act: &Act, reader: &Reader<'_>) -> Result<(), Forbidden> {
-        movement::right(act, reader, &self.place, self.transfer, movement::Side::Gate)
+        movement::right(act, reader, &self.place, self.transfer, movement::Side::Gate)?;
+        let lots: Vec<LotId> = self.lots().into_iter().map(|(_, lot)| lot).collect();
+        movement::undeclared(act, reader, &self.place, self.transfer, &lots)
     }
 
     fn hear(&self, hearing: &mut Hearing<'_>) {

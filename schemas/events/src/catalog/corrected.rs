@@ -152,8 +152,7 @@ impl Corrected {
                     .collect();
                 let lot = |lot: &LotId| {
                     postings.iter().any(|posting| posting.lot == *lot)
-                        || reader.lot(*lot).is_none()
-                        || (postings.is_empty() && ties::to_lot(act, reader, *lot))
+                        || ties::to_lot(act, reader, *lot)
                 };
                 let bin = |bin: &BinId| {
                     let there = |account: &Account| matches!(account, Account::Bin(id) if id == bin);

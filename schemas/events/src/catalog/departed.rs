@@ -74,7 +74,9 @@ impl Event for Departed {
     }
 
     fn right(&self, act: &Act, reader: &Reader<'_>) -> Result<(), Forbidden> {
-        movement::right(act, reader, &self.place, self.transfer, movement::Side::Departure)
+        movement::right(act, reader, &self.place, self.transfer, movement::Side::Departure)?;
+        let lots: Vec<LotId> = self.units.iter().map(|unit| unit.lot).collect();
+        movement::undeclared(act, reader, &self.place, self.transfer, &lots)
     }
 
     fn hear(&self, hearing: &mut Hearing<'_>) {

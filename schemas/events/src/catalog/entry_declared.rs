@@ -5,6 +5,7 @@ use crate::descriptor::{Event, EventType};
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
+use crate::rules::ties;
 use crate::vocabulary::LedgerStage;
 use crate::wording::Number;
 use grain_envelope::{
@@ -102,7 +103,10 @@ impl Event for EntryDeclared {
             .peekable();
         let may = match act.role {
             Role::Customs => act.actor == self.entry_customs,
-            _ => known.peek().is_none() || known.any(|party| party == act.actor),
+            _ => {
+                let own = known.peek().is_none() || known.any(|party| party == act.actor);
+                own && self.lots.iter().all(|lot| ties::to_lot(act, reader, *lot))
+            }
         };
         if may {
             return Ok(());

@@ -6,6 +6,7 @@ use crate::effect::TransportEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
+use crate::rules::ties;
 use crate::state::{Case, CaseKind, Survey};
 use crate::vocabulary::{LedgerStage, PestCategory, PestStage, SurveyZone};
 use crate::wording::Name;
@@ -85,6 +86,7 @@ impl Event for FindingRecorded {
     }
 
     fn right(&self, act: &Act, reader: &Reader<'_>) -> Result<(), Forbidden> {
+        ties::enterprise_to_lots(act, reader, self.suspected_lot.as_slice())?;
         match self.facility {
             Some(facility) if right::is_authority(act.role) => {
                 right::covers_facility(act, reader, facility)

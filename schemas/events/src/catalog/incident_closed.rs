@@ -5,7 +5,7 @@ use crate::descriptor::{Event, EventType};
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
-use crate::rules::movement;
+use crate::rules::{movement, ties};
 use crate::vocabulary::{IncidentOutcome, LedgerStage, LossSource};
 use crate::wording::Remark;
 use grain_envelope::{
@@ -75,7 +75,10 @@ impl Event for IncidentClosed {
             [transfer.terms.declarant, transfer.terms.to.party()].contains(&act.actor)
         });
         let there = case.facility.is_some_and(|facility| facility.party() == act.actor);
-        if ends || there || case.author == act.actor {
+        let may_name = |loss: &IncidentLoss| {
+            case.lot == Some(loss.lot) || ties::to_carried(act, reader, case.transfer, loss.lot)
+        };
+        if (ends || there || case.author == act.actor) && self.losses.iter().all(may_name) {
             return Ok(());
         }
         Err(right::missing(

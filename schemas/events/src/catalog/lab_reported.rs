@@ -6,6 +6,7 @@ use crate::effect::EntryEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
+use crate::rules::ties;
 use crate::spoken::Spoken;
 use crate::state::Sample;
 use crate::vocabulary::LabConclusion;
@@ -77,7 +78,7 @@ impl Event for LabReported {
 
     /// Who took the sample, or an authority of the place.
     fn right(&self, act: &Act, reader: &Reader<'_>) -> Result<(), Forbidden> {
-        let Some(sample) = reader.sample(self.sample) else { return Ok(()) };
+        let Some(sample) = reader.sample(self.sample) else { return self.unknown(act, reader) };
         if sample.author == act.actor {
             return Ok(());
         }
@@ -110,6 +111,15 @@ impl Event for LabReported {
 }
 
 impl LabReported {
+    /// Of a sample of which nobody told: only of grain with which the actor has to do.
+    fn unknown(&self, act: &Act, reader: &Reader<'_>) -> Result<(), Forbidden> {
+        ties::enterprise_to_lots(act, reader, self.lot.as_slice())?;
+        match &self.bin {
+            Some(bin) if !right::is_authority(act.role) => right::own_facility(act, bin.facility()),
+            Some(_) | None => Ok(()),
+        }
+    }
+
     fn hear_sample(&self, hearing: &mut Hearing<'_>, known: &Sample) {
         hearing.rely(known.index);
         // Of a bin nobody named a lot; of a lot alone there is one.

@@ -7,6 +7,7 @@ use crate::reader::Reader;
 use crate::right::{self, Forbidden};
 use crate::account::Unit;
 use crate::rules::follow::{self, FollowCodes};
+use crate::rules::ties;
 use crate::state::{CaseKind, CaseStepKind};
 use crate::wording::Remark;
 use grain_envelope::{Bilingual, CaseId, FormError, List, LotId, Role, Subject};
@@ -80,7 +81,9 @@ impl Event for SourceAnalysis {
     }
 
     fn right(&self, act: &Act, reader: &Reader<'_>) -> Result<(), Forbidden> {
-        follow::right(act, reader, self.case)
+        follow::right(act, reader, self.case)?;
+        let lots: Vec<LotId> = self.candidates.iter().map(|candidate| candidate.lot).collect();
+        ties::enterprise_to_lots(act, reader, &lots)
     }
 
     fn hear(&self, hearing: &mut Hearing<'_>) {

@@ -7,6 +7,7 @@ use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
 use crate::rules::store::{self, InCodes, Shares, grams};
+use crate::rules::ties;
 use crate::tonnes::Tonnes;
 use crate::vocabulary::LedgerStage;
 use grain_envelope::{Bilingual, BinId, FormError, LotId, MassG, Role, Subject, WeighingMethod};
@@ -73,8 +74,9 @@ impl Event for Stored {
         super::share_of_whole(self.impurity_bp, "impurity_bp")
     }
 
-    fn right(&self, act: &Act, _reader: &Reader<'_>) -> Result<(), Forbidden> {
-        store::keeps(act, self.bin.facility())
+    fn right(&self, act: &Act, reader: &Reader<'_>) -> Result<(), Forbidden> {
+        store::keeps(act, self.bin.facility())?;
+        ties::enterprise_to_lots(act, reader, &[self.lot])
     }
 
     fn hear(&self, hearing: &mut Hearing<'_>) {

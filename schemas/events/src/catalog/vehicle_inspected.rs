@@ -81,7 +81,8 @@ impl Event for VehicleInspected {
     }
 
     fn right(&self, act: &Act, reader: &Reader<'_>) -> Result<(), Forbidden> {
-        movement::right(act, reader, &self.place, self.transfer, movement::Side::Departure)
+        movement::right(act, reader, &self.place, self.transfer, movement::Side::Departure)?;
+        movement::undeclared(act, reader, &self.place, self.transfer, &[self.lot])
     }
 
     fn hear(&self, hearing: &mut Hearing<'_>) {

@@ -6,7 +6,7 @@ use crate::hearing::Hearing;
 use crate::place::Place;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
-use crate::rules::{batch, store};
+use crate::rules::{batch, store, ties};
 use crate::vocabulary::{LedgerStage, WasteKind};
 use crate::wording::Name;
 use grain_envelope::{
@@ -82,7 +82,8 @@ impl Event for WasteGenerated {
         match &self.source {
             WasteSource::Process(process) => batch::right(act, reader, *process)?,
             WasteSource::Bin(bin) => store::keeps(act, bin.facility())?,
-            WasteSource::Lot(_) | WasteSource::Sweepings(_) => {}
+            WasteSource::Lot(lot) => ties::enterprise_to_lots(act, reader, &[*lot])?,
+            WasteSource::Sweepings(lots) => ties::enterprise_to_lots(act, reader, lots)?,
         }
         // At a place that nobody registered whoever is there tells of it.
         match self.place.facility() {

@@ -447,9 +447,12 @@ fn control_is_ordered_by_the_branch_that_is_competent() {
         let now = stage.world.start_s + SURVEYED_S + DAY_S;
         let due = duties(&stage.replay().0, now);
         let order = due.iter().find(|duty| {
-            duty.kind == DutyKind::ControlOrder && duty.subject.to_string() == format!("case:{case}")
+            duty.kind == DutyKind::ControlOrder
+                && duty.subject.to_string() == format!("case:{case}")
         });
-        order.filter(|duty| duty.party.is_some()).and_then(|duty| duty.role)
+        order
+            .filter(|duty| duty.party.is_some())
+            .and_then(|duty| duty.role)
     };
     let (customs, agriculture) = (Some(Role::Customs), Some(Role::Agriculture));
     assert_eq!(asked("gm_plant", false, false), agriculture);

@@ -4,7 +4,7 @@
 use crate::account::Account;
 use crate::act::Act;
 use crate::reader::Reader;
-use crate::right;
+use crate::right::{self, Forbidden};
 use crate::state::{Apart, Loose, Transfer, TransferTerms, Weighing};
 use grain_envelope::{BinId, FacilityId, LotId, Party, TransferId};
 
@@ -13,19 +13,29 @@ pub(crate) fn to_transfer(act: &Act, reader: &Reader<'_>, id: TransferId) -> boo
     let key = reader.key(&act.key);
     let scope = key.and_then(|key| key.enrolment.scope.as_ref());
     let scoped = scope.is_some_and(|scope| scope.transfer == id);
-    scoped || reader.transfer(id).is_none_or(|transfer| concerns(act.actor, &transfer.terms))
+    scoped
+        || reader
+            .transfer(id)
+            .is_none_or(|transfer| concerns(act.actor, &transfer.terms))
 }
 
 fn concerns(actor: Party, terms: &TransferTerms) -> bool {
     let offices = [terms.entry_customs, terms.destination_customs];
-    let ends = [terms.from.party(), terms.to.party(), terms.carrier, terms.declarant];
+    let ends = [
+        terms.from.party(),
+        terms.to.party(),
+        terms.carrier,
+        terms.declarant,
+    ];
     offices.contains(&actor) || ends.contains(&actor)
 }
 
 /// Whether the actor made the lot, holds its permit, keeps or carries grain of it, or weighed some.
 /// An authority: whether some of it lies in its region.
 pub(crate) fn to_lot(act: &Act, reader: &Reader<'_>, id: LotId) -> bool {
-    let Some(lot) = reader.lot(id) else { return true };
+    let Some(lot) = reader.lot(id) else {
+        return true;
+    };
     if right::is_authority(act.role) {
         return right::covers_lot(act, reader, id).is_ok();
     }
@@ -36,7 +46,26 @@ pub(crate) fn to_lot(act: &Act, reader: &Reader<'_>, id: LotId) -> bool {
     let came = making.and_then(|making| making.place.as_ref());
     let mut accounts = lot.balances.keys().chain(came);
     made || accounts.any(|account| keeps(act, reader, account))
-        || lot.loose.values().flat_map(weighings).any(|weighing| is_of(weighing, act.actor))
+        || lot
+            .loose
+            .values()
+            .flat_map(weighings)
+            .any(|weighing| is_of(weighing, act.actor))
+}
+
+/// [`to_lot`] of each for an enterprise; authorities answer for their region elsewhere.
+pub(crate) fn enterprise_to_lots(
+    act: &Act,
+    reader: &Reader<'_>,
+    lots: &[LotId],
+) -> Result<(), Forbidden> {
+    if right::is_authority(act.role) || lots.iter().all(|lot| to_lot(act, reader, *lot)) {
+        return Ok(());
+    }
+    Err(right::missing(
+        "批次须由建立、持有、存放或承运它的单位列出",
+        "a lot is named by who made it, holds its permit, keeps or carries grain of it",
+    ))
 }
 
 /// Whether the actor is tied to the lot, or to the transfer, which carries it.
@@ -47,9 +76,8 @@ pub(crate) fn to_carried(
     lot: LotId,
 ) -> bool {
     let carries = |known: &Transfer| known.units.iter().any(|unit| unit.lot == lot);
-    let carried = transfer.is_some_and(|id| {
-        reader.transfer(id).is_some_and(carries) && to_transfer(act, reader, id)
-    });
+    let carried = transfer
+        .is_some_and(|id| reader.transfer(id).is_some_and(carries) && to_transfer(act, reader, id));
     carried || to_lot(act, reader, lot)
 }
 
@@ -68,9 +96,9 @@ fn keeps(act: &Act, reader: &Reader<'_>, account: &Account) -> bool {
     match account {
         Account::Rejected(facility) => own(*facility),
         Account::Consignment(Some(transfer), _) => to_transfer(act, reader, *transfer),
-        Account::Process(id) | Account::Product(id, _) => {
-            reader.process(*id).is_some_and(|process| own(process.facility))
-        }
+        Account::Process(id) | Account::Product(id, _) => reader
+            .process(*id)
+            .is_some_and(|process| own(process.facility)),
         Account::Waste(id) => reader.parcel(*id).is_some_and(|parcel| {
             parcel.author == act.actor || parcel.place.facility().is_some_and(own)
         }),
@@ -79,10 +107,17 @@ fn keeps(act: &Act, reader: &Reader<'_>, account: &Account) -> bool {
 }
 
 fn weighings(loose: &Loose) -> impl Iterator<Item = &Weighing> {
-    let whole = loose.departed.iter().chain(&loose.received).chain(&loose.voided);
+    let whole = loose
+        .departed
+        .iter()
+        .chain(&loose.received)
+        .chain(&loose.voided);
     whole.chain(loose.apart.iter().map(|part: &Apart| &part.weighing))
 }
 
 fn is_of(weighing: &Weighing, actor: Party) -> bool {
-    weighing.origin.as_ref().is_some_and(|origin| origin.author == actor)
+    weighing
+        .origin
+        .as_ref()
+        .is_some_and(|origin| origin.author == actor)
 }

@@ -1,6 +1,7 @@
 //! What holds for every type: derived from the catalog, so that a new type is tested by being there.
 //! And what holds for every history, however hostile.
 
+mod chains;
 mod conflicts;
 mod documents;
 mod entry;

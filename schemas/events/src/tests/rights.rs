@@ -33,7 +33,12 @@ fn forbidden(stage: &Stage, event: &Submitted) -> Option<&'static str> {
     }
 }
 
-fn by(stage: &Stage, author: Author, name: &'static str, body: &Value) -> Option<&'static str> {
+pub(super) fn by(
+    stage: &Stage,
+    author: Author,
+    name: &'static str,
+    body: &Value,
+) -> Option<&'static str> {
     let mut stage = stage.clone();
     let event = stage.world.event(author, name, 240, body.clone());
     forbidden(&stage, &event)

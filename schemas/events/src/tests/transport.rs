@@ -3,9 +3,10 @@
 use crate::Context;
 use crate::judge::decide;
 use crate::samples::{
-    CARRIER, CONTAINER_MASS_G, ERENHOT_CUSTOMS, IMPORTER, KEEPER, MEMBERS, PLANT, PLANT_SECOND, RECEIVED_MASS_G,
-    Stage, Train, XINING_CUSTOMS, bin_transfer, closing, correction, incident, incident_closing, inspection,
-    receipt, rejection, reload, supervision, vehicle_change, voiding, with,
+    CARRIER, CONTAINER_MASS_G, ERENHOT_CUSTOMS, IMPORTER, KEEPER, MEMBERS, PLANT, PLANT_SECOND,
+    RECEIVED_MASS_G, Stage, Train, XINING_CUSTOMS, bin_transfer, closing, correction, incident,
+    incident_closing, inspection, receipt, rejection, reload, supervision, vehicle_change, voiding,
+    with,
 };
 use grain_envelope::DocumentKind;
 use proptest::prelude::*;

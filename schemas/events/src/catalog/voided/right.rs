@@ -9,7 +9,8 @@ use grain_envelope::{EventId, LotId, Party};
 use std::collections::BTreeSet;
 
 /// Whose act the target is, and what the voiding may name: the lots that the target moved, and its
-/// transfer. Where nobody knows what the target moved, only grain with which the actor has to do.
+/// transfer; beside them, and where nobody knows what it moved, only grain with which the actor has to
+/// do.
 pub(super) fn of_target(
     voided: &Voided,
     act: &Act,
@@ -29,8 +30,7 @@ pub(super) fn of_target(
         postings.map(|posting| posting.lot).chain(told.iter().map(|one| one.0)).collect();
     let may_name = |lot: &LotId| {
         moved.contains(lot)
-            || reader.lot(*lot).is_none()
-            || (moved.is_empty() && ties::to_carried(act, reader, voided.transfer, *lot))
+            || ties::to_carried(act, reader, voided.transfer, *lot)
     };
     let of_transfer = |id| !told.is_empty() || ties::to_transfer(act, reader, id);
     if voided.transfer.is_none_or(of_transfer) && voided.lots.iter().all(may_name) {

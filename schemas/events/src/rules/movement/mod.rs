@@ -10,7 +10,7 @@ mod unit;
 
 pub(crate) use inspection::last_check;
 pub(crate) use place::{PlaceCodes, concern, known_place};
-pub(crate) use right::{MOVERS, Side, right};
+pub(crate) use right::{MOVERS, Side, right, undeclared};
 pub(crate) use seals::judge_seals;
 pub(crate) use settle::{
     LateCodes, Pair, PairCodes, judge_consignment, judge_with, net_differs, settle, settle_change,

@@ -2,7 +2,8 @@ use crate::act::Act;
 use crate::place::Place;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
-use grain_envelope::{Role, TransferId};
+use crate::rules::ties;
+use grain_envelope::{LotId, Role, TransferId};
 
 /// Who tells of movements.
 pub(crate) const MOVERS: &[Role] = &[
@@ -77,4 +78,23 @@ pub(crate) fn right(
             "an arrival is recorded by the party of the place",
         ),
     })
+}
+
+/// Whether the actor may tell of lots that move without a declaration from a place that is not his:
+/// whoever carries them, and those who have to do with them.
+pub(crate) fn undeclared(
+    act: &Act,
+    reader: &Reader<'_>,
+    place: &Place,
+    transfer: Option<TransferId>,
+    lots: &[LotId],
+) -> Result<(), Forbidden> {
+    let own = place
+        .facility()
+        .is_some_and(|facility| facility.party() == act.actor);
+    let declared = transfer.is_some_and(|transfer| reader.transfer(transfer).is_some());
+    if own || declared || act.role == Role::Carrier {
+        return Ok(());
+    }
+    ties::enterprise_to_lots(act, reader, lots)
 }
