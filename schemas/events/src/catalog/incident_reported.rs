@@ -8,7 +8,7 @@ use crate::hearing::Hearing;
 use crate::place::Location;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
-use crate::rules::{movement, ties};
+use crate::rules::movement;
 use crate::state::{Case, CaseKind};
 use crate::tonnes::Tonnes;
 use crate::vocabulary::{IncidentKind, LedgerStage};
@@ -96,8 +96,7 @@ impl Event for IncidentReported {
         // A spill by the road is told of by whoever sees it; at a facility, or of a transfer, by
         // those whom it concerns.
         let concerned = [of_transfer, of_facility].into_iter().flatten().reduce(|one, other| one || other);
-        let tied = || self.lot.is_none_or(|lot| ties::to_lot(act, reader, lot));
-        if scoped || concerned.unwrap_or_else(tied) {
+        if scoped || concerned.unwrap_or(true) {
             return Ok(());
         }
         Err(right::missing(

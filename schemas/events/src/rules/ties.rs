@@ -30,7 +30,8 @@ fn concerns(actor: Party, terms: &TransferTerms) -> bool {
     offices.contains(&actor) || ends.contains(&actor)
 }
 
-/// Whether the actor made the lot, holds its permit, keeps or carries grain of it, or weighed some.
+/// Whether the actor made the lot, holds its permit or is named in it, keeps or carries grain of it, or
+/// weighed some.
 /// An authority: whether some of it lies in its region.
 pub(crate) fn to_lot(act: &Act, reader: &Reader<'_>, id: LotId) -> bool {
     let Some(lot) = reader.lot(id) else {
@@ -41,8 +42,15 @@ pub(crate) fn to_lot(act: &Act, reader: &Reader<'_>, id: LotId) -> bool {
     }
     let making = lot.making.as_ref();
     let permit = making.and_then(|making| reader.permit(making.permit?));
-    let made = making.is_some_and(|making| making.author == act.actor)
-        || permit.is_some_and(|permit| permit.terms.applicant == act.actor);
+    let of_permit = permit.is_some_and(|permit| {
+        let mut named = permit
+            .terms
+            .facilities
+            .iter()
+            .map(|named| named.facility.party());
+        permit.terms.applicant == act.actor || named.any(|party| party == act.actor)
+    });
+    let made = of_permit || making.is_some_and(|making| making.author == act.actor);
     let came = making.and_then(|making| making.place.as_ref());
     let mut accounts = lot.balances.keys().chain(came);
     made || accounts.any(|account| keeps(act, reader, account))
@@ -63,8 +71,8 @@ pub(crate) fn enterprise_to_lots(
         return Ok(());
     }
     Err(right::missing(
-        "批次须由建立、持有、存放或承运它的单位列出",
-        "a lot is named by who made it, holds its permit, keeps or carries grain of it",
+        "批次须由建立、存放、承运它或许可证所列的单位列出",
+        "a lot is named by who made it, keeps or carries grain of it, or stands in its permit",
     ))
 }
 
