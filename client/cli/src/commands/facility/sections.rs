@@ -398,6 +398,7 @@ fn case_row(language: Language, case: &CaseView) -> Vec<String> {
             CaseStepKind::IncidentClosed => ("事故了结", "incident closed"),
             CaseStepKind::ControlFailed => ("防除无效", "control had no effect"),
             CaseStepKind::RectificationOrdered => ("已责令整改", "rectification ordered"),
+            CaseStepKind::Reopened => ("重新打开", "opened again"),
         };
         format!("{} {}", minutes(&step.occurred_at), language.pick(zh, en))
     });
