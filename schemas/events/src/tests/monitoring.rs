@@ -365,11 +365,6 @@ fn a_culprit_that_is_an_office_too_closes_nothing_of_its_own() {
     });
     let facts = [
         (
-            "departed",
-            left,
-            ("departed.not-declared", "/body/transfer", None),
-        ),
-        (
             "received",
             arrived,
             (
@@ -377,6 +372,11 @@ fn a_culprit_that_is_an_office_too_closes_nothing_of_its_own() {
                 "/body/place",
                 Some(member.facility()),
             ),
+        ),
+        (
+            "departed",
+            left,
+            ("departed.not-declared", "/body/transfer", None),
         ),
     ];
     for (name, body, (code, field, facility)) in facts {

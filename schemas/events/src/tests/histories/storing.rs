@@ -319,15 +319,22 @@ fn the_steps_reach_what_they_are_about() {
         }
     };
     let step = |kind, choices| Step { kind, choices };
-    // A batch of both lots, which gives something and is closed.
-    let batch = [
-        step(3, [0; 4]),
-        step(4, [0, 0, 0, 4]),
-        step(4, [0, 1, 0, 3]),
-        step(7, [0, 0, 0, 3]),
-        step(10, [0, 0, 0, 2]),
-    ];
-    let steps: Vec<Step> = batch.into_iter().chain((0..400).map(numbered)).collect();
+    // A batch of both lots, which gives something and is closed; once more at the end, where nobody
+    // takes its output back.
+    let batch = |number| {
+        [
+            step(3, [number, 0, 0, 0]),
+            step(4, [0, 0, 0, 4]),
+            step(4, [0, 1, 0, 3]),
+            step(7, [0, 0, 0, 3]),
+            step(10, [0, 0, 0, 2]),
+        ]
+    };
+    let steps = batch(0)
+        .into_iter()
+        .chain((0..400).map(numbered))
+        .chain(batch(251));
+    let steps: Vec<Step> = steps.collect();
     let (state, recorded) = ledger(&play(&steps));
     assert_balanced(&state);
     assert_told_alike(&state);
