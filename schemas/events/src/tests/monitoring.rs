@@ -388,12 +388,10 @@ fn a_culprit_that_is_an_office_too_closes_nothing_of_its_own() {
             });
             let mut stage = stage.clone();
             let draft = stage.world.draft("violation_closed", 600, body);
-            stage.sign(
-                author,
-                draft.with_document(grain_envelope::DocumentKind::Other, "DEMO"),
-            );
-            let forbidden = forbidden(&stage).map(|forbidden| forbidden.code);
-            forbidden.ok_or_else(|| stage.replay().1.last().unwrap().verdict)
+            let kind = grain_envelope::DocumentKind::Other;
+            stage.sign(author, draft.with_document(kind, "DEMO"));
+            let found = forbidden(&stage).map(|found| found.code);
+            found.ok_or_else(|| stage.replay().1.last().unwrap().verdict)
         };
         assert_eq!(close(XINING_CUSTOMS), Err(Verdict::Admitted), "{code}");
         assert_eq!(close(office), Ok(right::code::RIGHT_MISSING), "{code}");

@@ -79,7 +79,9 @@ impl Flow {
             });
         }
         let batches = Batches::of(effects);
-        flows.iter_mut().for_each(|flow| flow.attribute(&batches));
+        for flow in &mut flows {
+            flow.attribute(&batches);
+        }
         flows.retain(|flow| flow.mass_g > 0 && flow.from != flow.to);
         flows
     }

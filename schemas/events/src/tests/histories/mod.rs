@@ -165,7 +165,7 @@ fn assert_replays(recorded: &[(Read, Judgement)], state: &State) {
         assert_eq!(&forgetful.record(read), judgement);
     }
     let last = recorded.last().map(|(_, judgement)| judgement.recorded_at);
-    let later_s = last.map_or(0, |last| last.seconds()) + 30 * 86_400;
+    let later_s = last.map_or(0, ServerTime::seconds) + 30 * 86_400;
     assert_eq!(forgetful.duties(later_s), duties(state, later_s));
     assert_eq!(forgetful.into_records(), snapshot(state));
 }
