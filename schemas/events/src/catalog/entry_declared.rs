@@ -101,12 +101,11 @@ impl Event for EntryDeclared {
             .map(|permit| permit.terms.applicant)
             .chain(lots.map(|making| making.author))
             .peekable();
-        let may = match act.role {
-            Role::Customs => act.actor == self.entry_customs,
-            _ => {
-                let own = known.peek().is_none() || known.any(|party| party == act.actor);
-                own && self.lots.iter().all(|lot| ties::to_lot(act, reader, *lot))
-            }
+        let may = if act.role == Role::Customs {
+            act.actor == self.entry_customs
+        } else {
+            let own = known.peek().is_none() || known.any(|party| party == act.actor);
+            own && self.lots.iter().all(|lot| ties::to_lot(act, reader, *lot))
         };
         if may {
             return Ok(());

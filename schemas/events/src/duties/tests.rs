@@ -368,7 +368,7 @@ proptest! {
         prop_assert_eq!(listed(DutyKind::Survey, "2025-Q2 surroundings"), once(!done(3)));
         prop_assert_eq!(listed(DutyKind::FindingAlert, ""), once(!done(4)));
         let (ordered, fought, verified) = (done(5), done(6), done(7));
-        prop_assert_eq!(listed(DutyKind::ControlOrder, ""), once(!ordered && !(fought && verified)));
+        prop_assert_eq!(listed(DutyKind::ControlOrder, ""), once(!(ordered || fought && verified)));
         prop_assert_eq!(listed(DutyKind::Control, ""), once(ordered && !fought));
         prop_assert_eq!(listed(DutyKind::ControlVerification, ""), once(fought && !verified));
         prop_assert_eq!(listed(DutyKind::SourceAnalysis, ""), once(!done(8)));

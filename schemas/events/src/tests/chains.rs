@@ -120,10 +120,10 @@ fn an_outsider_corrects_nothing_of_others() {
 const OUTSIDER: &str = "91630105MA0000A86C";
 
 /// Whether an event names something of its world that is on record: of others, for the outsider.
-fn names_others(state: &crate::State, own: Subject, subjects: &[Subject]) -> bool {
+fn names_others(state: &crate::State, own: &Subject, subjects: &[Subject]) -> bool {
     subjects
         .iter()
-        .filter(|subject| **subject != own)
+        .filter(|subject| *subject != own)
         .any(|subject| match subject {
             Subject::Lot(lot) => state.lot(*lot).is_some(),
             Subject::Bin(bin) => state.bin(bin).is_some(),
@@ -150,7 +150,7 @@ fn an_outsider_writes_into_no_chain_of_others() {
             let (state, _) = replay(before);
             let (header, body, _) = super::rights::read(last);
             let own = Subject::Case(header.event_id.into());
-            if header.actor == outsider || !names_others(&state, own, &header.subjects) {
+            if header.actor == outsider || !names_others(&state, &own, &header.subjects) {
                 continue;
             }
             for role in descriptor
