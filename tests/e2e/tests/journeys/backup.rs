@@ -146,7 +146,7 @@ fn read_only(mut elsewhere: World, recorded: &[(Submitted, Vec<u8>)]) -> Result<
     let told = elsewhere
         .client()
         .post("/api/v1/events", &event.to_wire())?;
-    assert_eq!((told.status, &told.body), (200, receipt), "{}", told.text());
+    assert_eq!((told.status, &told.body), (201, receipt), "{}", told.text());
     let mut author = elsewhere.holder("loader")?;
     let new = author.sign(&elsewhere.draft("bin_registered", PLANT, &drafts::bin("NEW")))?;
     let refused = elsewhere.client().post("/api/v1/events", &new.to_wire())?;
