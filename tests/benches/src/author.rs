@@ -1,7 +1,6 @@
 //! Who signs the events of the bench: a member of the demonstration's cast with
 //! a key that follows from its name, so that every run signs the same ids.
 
-use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Result, ensure};
@@ -10,7 +9,7 @@ use grain_scenarios::cast::Member;
 use grain_sdk::compose::sign_drafts;
 use grain_sdk::draft::{Draft, Filling};
 use grain_sdk::host::Host;
-use grain_sdk::keys::{self, KeyInfo};
+use grain_sdk::keys::KeyInfo;
 use grain_sdk::outbox::state::Head;
 use grain_sdk::signer::{MemorySigner, Signer};
 use zeroize::Zeroizing;
@@ -46,7 +45,7 @@ pub struct Author {
 impl Author {
     /// The key called `name` of a member.
     pub fn new(member: Member, name: &str) -> Author {
-        let seed = seed(name);
+        let seed = *blake3::hash(name.as_bytes()).as_bytes();
         let signer = MemorySigner::from_seed(&Zeroizing::new(seed));
         let info = KeyInfo {
             name: name.to_owned(),
@@ -77,15 +76,6 @@ impl Author {
     /// What others may know of the key.
     pub fn info(&self) -> &KeyInfo {
         &self.info
-    }
-
-    /// Writes the key's files into a directory, as `grain key new` does.
-    pub fn write_key(&self, directory: &Path) -> Result<()> {
-        let host = OwnSeed(seed(&self.info.name));
-        let (party, role) = (self.member.party, Some(self.member.role));
-        let written = keys::new(&host, directory, &self.info.name, party, role, None)?;
-        ensure!(written.info.key == self.info.key, "another key was written");
-        Ok(())
     }
 
     /// Where the chain stands, for whoever goes on with it later.
@@ -173,28 +163,6 @@ impl Author {
             keyid,
         ))
     }
-}
-
-/// What a key called `name` is made from.
-fn seed(name: &str) -> [u8; 32] {
-    *blake3::hash(name.as_bytes()).as_bytes()
-}
-
-/// A host by which a known key comes out.
-struct OwnSeed([u8; 32]);
-
-impl Host for OwnSeed {
-    fn now_ms(&self) -> u64 {
-        FIRST_MS
-    }
-
-    fn fill(&self, bytes: &mut [u8]) {
-        for (byte, own) in bytes.iter_mut().zip(self.0) {
-            *byte = own;
-        }
-    }
-
-    fn pause(&self, _milliseconds: u64) {}
 }
 
 /// Ids that follow from the key and from how many it has given.

@@ -23,7 +23,7 @@ use crate::trains::{PLENTY_MASS_G, bins, drafts_of, filing, permit};
 /// The ledger's name.
 const ORIGIN: &str = "bench.graintrail.example/huangzhong";
 /// Where its genesis is kept, beside its data directory.
-pub(crate) const GENESIS: &str = "genesis.json";
+const GENESIS: &str = "genesis.json";
 /// When the ledger was founded and when everybody was registered.
 const FOUNDED_AT: &str = "2025-05-30T09:00:00+08:00";
 const REGISTERED_AT: &str = "2025-06-01T09:00:00+08:00";
@@ -158,16 +158,19 @@ impl Authors {
             let body = drafts::facility(member, name, class, PLENTY_MASS_G);
             all.push(draft("facility_registered", &body));
         }
+        let origin: Origin = ORIGIN.parse()?;
         let enrolled = [&self.importer, &self.carrier]
             .into_iter()
             .chain(&self.scales);
         for author in enrolled {
-            debug_assert!(
-                ENROLLED
-                    .iter()
-                    .any(|known| known.party == author.member().party)
-            );
-            all.push(enrolment(author, REGISTERED_AT)?);
+            let member = author.member();
+            debug_assert!(ENROLLED.iter().any(|known| known.party == member.party));
+            let body = json!({
+                "party": member.party, "public_key": author.info().public_key,
+                "possession": author.possession(&origin)?, "roles": [member.role],
+                "may_enrol": false, "scope": null, "expires_at": null,
+            });
+            all.push(draft("key_enrolled", &body));
         }
         Ok(all)
     }
@@ -188,17 +191,6 @@ impl Authors {
             opening("permit_recorded", permit()),
         ]
     }
-}
-
-/// `key_enrolled`: a key of an author, who holds it.
-pub fn enrolment(author: &Author, at: &str) -> Result<Draft> {
-    let member = author.member();
-    let body = json!({
-        "party": member.party, "public_key": author.info().public_key,
-        "possession": author.possession(&ORIGIN.parse()?)?, "roles": [member.role],
-        "may_enrol": false, "scope": null, "expires_at": null,
-    });
-    Ok(Draft::of("grain.key_enrolled.v1", Some(at), body))
 }
 
 /// What is recorded before the first train.

@@ -163,18 +163,6 @@ impl Serving {
         processor_time(&self.child)
     }
 
-    /// Processor time used so far by the one thread that judges and writes.
-    pub fn writer_time(&self) -> Result<Duration> {
-        let threads = format!("/proc/{}/task", self.child.id());
-        for thread in std::fs::read_dir(threads)? {
-            let thread = thread?.path();
-            if std::fs::read_to_string(thread.join("comm"))?.trim() == WRITER {
-                return times(&thread.join("stat"), OWN_TIMES);
-            }
-        }
-        bail!("graind has no thread called {WRITER}")
-    }
-
     /// Resident memory in bytes.
     pub fn resident_bytes(&self) -> Result<u64> {
         let path = format!("/proc/{}/status", self.child.id());
@@ -220,31 +208,14 @@ impl Drop for Serving {
 
 /// Processor time that a child has used so far, in user and kernel mode.
 pub fn processor_time(child: &Child) -> Result<Duration> {
-    times(Path::new(&format!("/proc/{}/stat", child.id())), OWN_TIMES)
-}
-
-/// Processor time that all children which have ended had used.
-pub fn processor_time_of_children() -> Result<Duration> {
-    times(Path::new("/proc/self/stat"), CHILDREN_TIMES)
-}
-
-/// The thread of the server that judges and writes.
-const WRITER: &str = "sequencer";
-/// How many fields behind the name utime and stime come: they are fields 14 and 15.
-const OWN_TIMES: usize = 11;
-/// The same of cutime and cstime.
-const CHILDREN_TIMES: usize = 13;
-
-/// Two times of a `stat` file added up.
-fn times(stat: &Path, skipped: usize) -> Result<Duration> {
     // Ticks of /proc are hundredths of a second on every Linux that Rust runs on.
     const TICK: Duration = Duration::from_millis(10);
-    let stat = std::fs::read_to_string(stat)?;
-    // The name in parentheses may hold spaces.
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", child.id()))?;
+    // The name in parentheses may hold spaces; utime and stime are fields 14 and 15.
     let (_, fields) = stat.rsplit_once(')').context("/proc tells no times")?;
     let ticks = fields
         .split_whitespace()
-        .skip(skipped)
+        .skip(11)
         .take(2)
         .map(str::parse::<u32>);
     let ticks = ticks.sum::<Result<u32, _>>()?;

@@ -7,13 +7,12 @@ use anyhow::{Context, Result, ensure};
 use grain_api::body::BatchLine;
 use grain_envelope::Receipt;
 use grain_events::pack;
-use grain_scenarios::cast::{ERENHOT_CUSTOMS, XINING_CUSTOMS};
 use grain_sdk::draft::Draft;
 use serde_json::{Value, json};
 
 use crate::author::{Author, Signed};
 use crate::connection::{Connection, Request, post};
-use crate::founding::{Authors, Founded, enrolment};
+use crate::founding::{Authors, Founded};
 use crate::trains::{self, Train, Wave};
 
 /// Content type of one envelope.
@@ -98,45 +97,10 @@ impl Ledger {
         self.told.clone()
     }
 
-    /// Enrols keys: the bureau those of firms, an office its own.
-    pub fn enrol<'a>(
-        &mut self,
-        authors: impl IntoIterator<Item = &'a Author>,
-        address: SocketAddr,
-    ) -> Result<()> {
-        let at = Wave::new(self.told.waves).hour(0);
-        let mut drafts: [Vec<Draft>; 3] = Default::default();
-        for author in authors {
-            let of = match author.member() {
-                member if member.party == XINING_CUSTOMS.party => 0,
-                member if member.party == ERENHOT_CUSTOMS.party => 1,
-                _ => 2,
-            };
-            drafts[of].push(enrolment(author, &at)?);
-        }
-        let id = self.founded.ledger.clone();
-        let authors = &mut self.authors;
-        let enrollers = [
-            &mut authors.xining,
-            &mut authors.erenhot,
-            &mut authors.bureau,
-        ];
-        for (enroller, drafts) in enrollers.into_iter().zip(&drafts) {
-            record(enroller, &id, drafts, address)?;
-        }
-        Ok(())
-    }
-
-    /// A day on which nothing has happened yet.
-    pub fn next_wave(&mut self) -> Wave {
-        let wave = Wave::new(self.told.waves);
-        self.told.waves += 1;
-        wave
-    }
-
     /// Declares trains that will bring at least `loads` loads, and lets them depart.
     pub fn dispatch(&mut self, loads: usize, address: SocketAddr) -> Result<Vec<Train>> {
-        let wave = self.next_wave();
+        let wave = Wave::new(self.told.waves);
+        self.told.waves += 1;
         let first = self.told.trains;
         let count = u64::try_from(loads.div_ceil(trains::UNITS))?;
         self.told.trains += count;
@@ -260,7 +224,11 @@ impl Ledger {
 fn sign(scale: &mut Author, ledger: &str, drafts: &[Draft], lines: usize) -> Result<Prepared> {
     let signed = scale.sign(ledger, drafts)?;
     let requests = if lines == 1 {
-        signed.iter().map(single).collect()
+        let path = "/api/v1/events";
+        signed
+            .iter()
+            .map(|one| post(path, ENVELOPE, &one.envelope.to_wire()))
+            .collect()
     } else {
         signed.chunks(lines).map(batch).collect()
     };
@@ -268,11 +236,6 @@ fn sign(scale: &mut Author, ledger: &str, drafts: &[Draft], lines: usize) -> Res
         requests,
         last: signed.into_iter().next_back(),
     })
-}
-
-/// A request with one envelope.
-pub fn single(one: &Signed) -> Request {
-    post("/api/v1/events", ENVELOPE, &one.envelope.to_wire())
 }
 
 fn batch(envelopes: &[Signed]) -> Request {

@@ -16,12 +16,12 @@ use crate::graind::{Graind, Serving};
 use crate::ledger::{Ledger, Prepared, all_recorded, is_recorded};
 use crate::load::{self, Outcome};
 use crate::scale::Scale;
-use crate::{audits, genealogies, history, imports, mixed, restarts, space};
+use crate::{audits, genealogies, history, restarts, space};
 
 /// How long the index may lag behind a run that counts as sustained.
 pub const SUSTAINED_WITHIN: Duration = Duration::from_secs(5);
 /// How long the index may take to catch up at all.
-pub(crate) const CATCH_UP_WITHIN: Duration = Duration::from_mins(10);
+const CATCH_UP_WITHIN: Duration = Duration::from_mins(10);
 /// Events that the history grows by at a time.
 const GROWTH: usize = 60_000;
 
@@ -94,8 +94,6 @@ pub fn run(
     let before = space::Usage::of(graind.data())?;
     batches(&mut bench, &mut ledger, &serving)?;
     space::disk(&mut bench, graind.data(), &before)?;
-    mixed::measure(&mut bench, &mut ledger, &serving)?;
-    imports::measure(&mut bench, &mut ledger, &graind, &serving)?;
     serving.stop()?;
     if bench.scale.entries > 0 {
         with_history(&mut bench, histories)?;
@@ -196,7 +194,7 @@ fn singles(
 }
 
 /// A figure counts only if the index keeps up.
-pub(crate) fn sustained(figure: Figure, caught_up: Option<Duration>) -> Figure {
+fn sustained(figure: Figure, caught_up: Option<Duration>) -> Figure {
     match caught_up {
         Some(after) => figure.noted(format!(
             "index caught up {:.1} s after",
@@ -208,7 +206,7 @@ pub(crate) fn sustained(figure: Figure, caught_up: Option<Duration>) -> Figure {
 
 /// What the server's processor time comes to for each event: unlike its speed, it hardly depends on
 /// what else the machine does.
-pub(crate) fn each(time: Duration, events: u64) -> String {
+fn each(time: Duration, events: u64) -> String {
     let microseconds = time.as_micros() / u128::from(events.max(1));
     format!("{microseconds} us of processor each")
 }

@@ -11,10 +11,6 @@ pub struct Scale {
     pub batch_lines: usize,
     /// Batches that each client sends in the measured run.
     pub batches: usize,
-    /// Clients that tell the whole story, and the trains of each.
-    pub mixed: (usize, usize),
-    /// Rows of the spreadsheet that is imported.
-    pub import_rows: usize,
     /// Entries at which memory is first read.
     pub small_entries: u64,
     /// Entries of the history that restart, audits and memory are measured with.
@@ -35,8 +31,6 @@ impl Scale {
             batch_clients: 8,
             batch_lines: 1_000,
             batches: 20,
-            mixed: (64, 2),
-            import_rows: 1_900,
             small_entries: 100_000,
             entries: 1_000_000,
             restarts: 5,
@@ -52,8 +46,6 @@ impl Scale {
             batch_clients: 4,
             batch_lines: 500,
             batches: 2,
-            mixed: (16, 1),
-            import_rows: 1_900,
             small_entries: 12_000,
             entries: 20_000,
             restarts: 1,
@@ -69,8 +61,6 @@ impl Scale {
             batch_clients: 2,
             batch_lines: 20,
             batches: 1,
-            mixed: (2, 1),
-            import_rows: 50,
             small_entries: 200,
             entries: 400,
             restarts: 1,

@@ -70,31 +70,21 @@ pub fn filing() -> Value {
 }
 
 /// How many bins the plant has: a bin holds some trains, as silos do, however long the run is.
-pub const BINS: u64 = 4_096;
+const BINS: u64 = 4_096;
 /// How many trains fill a bin.
 const BIN_TRAINS: u64 = 8;
 
 /// The plant's bins.
 pub fn bins() -> impl Iterator<Item = Value> {
     (0..BINS).map(|number| {
-        let mut body = drafts::bin(&code(number));
+        let mut body = drafts::bin(&bin_code(number));
         body["capacity_mass_g"] = PLENTY_MASS_G.into();
         body
     })
 }
 
-fn code(bin: u64) -> String {
-    format!("{bin:04}")
-}
-
-/// The code of the bin that a train is brought to.
-pub fn bin_code(train: u64) -> String {
-    code(train / BIN_TRAINS % BINS)
-}
-
-/// The whole name of a bin.
-pub fn bin_id(bin: u64) -> String {
-    format!("{}/{}", grain_scenarios::cast::PLANT.facility(), code(bin))
+fn bin_code(number: u64) -> String {
+    format!("{number:04}")
 }
 
 /// `lot_created`: what a train carries.
@@ -142,7 +132,8 @@ pub fn receipts(train: &Train) -> Vec<Draft> {
         let mass_g = drafts::RECEIVED_MASS_G;
         let mut body = drafts::receipt(&train.transfer, &train.lot, &unit.name, mass_g, true);
         body["slip_number"] = format!("M1-{:07}-{}", train.number, unit.name).into();
-        body["bin"] = bin_id(train.number / BIN_TRAINS % BINS).into();
+        let bin = bin_code(train.number / BIN_TRAINS % BINS);
+        body["bin"] = format!("{}/{bin}", grain_scenarios::cast::PLANT.facility()).into();
         Draft::of("grain.received.v1", Some(&at), body)
     };
     drafts::containers().into_iter().map(receipt).collect()
