@@ -139,10 +139,7 @@ impl KeyEnrolled {
         let own_scope = self.scope.as_ref().filter(|_| enroller.party == self.party);
         if let Some(scope) = own_scope {
             let terms = hearing.transfer(scope.transfer).map(|transfer| &transfer.terms);
-            let takes_part = terms.is_some_and(|terms| {
-                [terms.declarant, terms.carrier, terms.from.party(), terms.to.party()]
-                    .contains(&self.party)
-            });
+            let takes_part = terms.is_some_and(|terms| terms.enterprises().contains(&self.party));
             if !takes_part {
                 let facts: Facts<'_> = &[("transfer", &scope.transfer), ("party", &self.party)];
                 hearing.find(&SCOPE_NOT_OWN, "/body/scope/transfer", facts);

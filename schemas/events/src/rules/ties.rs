@@ -5,7 +5,7 @@ use crate::account::Account;
 use crate::act::Act;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
-use crate::state::{Apart, Loose, Transfer, TransferTerms, Weighing};
+use crate::state::{Apart, Loose, Transfer, Weighing};
 use grain_envelope::{BinId, FacilityId, LotId, Party, TransferId};
 
 /// Whether the actor is a party or an office of the transfer, or signs with a key of it.
@@ -16,18 +16,7 @@ pub(crate) fn to_transfer(act: &Act, reader: &Reader<'_>, id: TransferId) -> boo
     scoped
         || reader
             .transfer(id)
-            .is_none_or(|transfer| concerns(act.actor, &transfer.terms))
-}
-
-fn concerns(actor: Party, terms: &TransferTerms) -> bool {
-    let offices = [terms.entry_customs, terms.destination_customs];
-    let ends = [
-        terms.from.party(),
-        terms.to.party(),
-        terms.carrier,
-        terms.declarant,
-    ];
-    offices.contains(&actor) || ends.contains(&actor)
+            .is_none_or(|transfer| transfer.terms.parties().any(|party| party == act.actor))
 }
 
 /// Whether the actor made the lot, holds its permit or is named in it, keeps or carries grain of it, or

@@ -68,6 +68,24 @@ pub struct TransferTerms {
     pub recorded_at: ServerTime,
 }
 
+impl TransferTerms {
+    /// Whose it is to move the grain: the declarant, the carrier, and the parties of both ends.
+    pub fn enterprises(&self) -> [Party; 4] {
+        [
+            self.declarant,
+            self.carrier,
+            self.from.party(),
+            self.to.party(),
+        ]
+    }
+
+    /// Everybody whom it names: the enterprises, and both customs offices.
+    pub fn parties(&self) -> impl Iterator<Item = Party> {
+        let offices = [self.entry_customs, self.destination_customs];
+        self.enterprises().into_iter().chain(offices)
+    }
+}
+
 /// An acknowledgement of a transfer by a customs office.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acknowledgement {

@@ -186,17 +186,9 @@ impl Relation {
     }
 
     fn of_terms(terms: &TransferTerms, state: &State) -> Vec<Self> {
-        let parties = [
-            terms.declarant,
-            terms.from.party(),
-            terms.to.party(),
-            terms.carrier,
-            terms.entry_customs,
-            terms.destination_customs,
-        ];
         let regions = [terms.from, terms.to].map(|facility| Self::region_of(facility, state));
-        parties
-            .into_iter()
+        terms
+            .parties()
             .map(Self::Party)
             .chain(regions.into_iter().flatten())
             .collect()

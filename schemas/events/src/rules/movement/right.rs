@@ -31,8 +31,9 @@ pub(crate) enum Side {
 }
 
 /// Whether the actor may tell of a movement. A departure: the party of the place, or the carrier or
-/// declarant of the transfer, and whoever moves it if nobody declared it; the same at the gate. An arrival: the party of
-/// the place; at a place that nobody registered, anybody. An authority: in its region.
+/// declarant of the transfer, and whoever moves it if nobody declared it; the same at the gate. An
+/// arrival: the party of the place; at a place that nobody registered, anybody. An authority: in
+/// its region.
 pub(crate) fn right(
     act: &Act,
     reader: &Reader<'_>,
