@@ -2,11 +2,11 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::{StorageEffect, TransportEffect};
+use crate::effect::StorageEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
-use crate::rules::store;
+use crate::rules::{follow, store};
 use crate::state::{BinCheck, Case, CaseKind, Infestation};
 use crate::vocabulary::LedgerStage;
 use crate::wording::Remark;
@@ -102,24 +102,13 @@ impl ConditionChecked {
         }
         // Of a blend nobody can say with which lot it came: the analysis of its source may.
         let lot = hearing.concerned.lot.filter(|_| hearing.blend.is_empty());
-        let record = Box::new(Case {
-            kind: CaseKind::Finding,
+        let opened = Case {
             facility: Some(self.bin.facility()),
             region: hearing.concerned.region,
-            transfer: None,
-            unit: None,
             lot,
-            author: hearing.act.actor,
-            charged: None,
-            competent: None,
-            occurred_at: hearing.act.occurred_at,
-            index: hearing.context.index,
-            steps: Vec::new(),
-            closed_index: None,
-        });
-        let case = hearing.act.event_id.into();
-        hearing.effect(TransportEffect::CaseOpened { case, record });
-        Some(case)
+            ..follow::case_of_act(hearing, CaseKind::Finding)
+        };
+        Some(follow::open(hearing, opened))
     }
 }
 

@@ -2,11 +2,11 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::TransportEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
 use crate::rules::ties;
+use crate::rules::follow;
 use crate::state::{Case, CaseKind, Survey};
 use crate::vocabulary::{LedgerStage, PestCategory, PestStage, SurveyZone};
 use crate::wording::Name;
@@ -110,23 +110,14 @@ impl Event for FindingRecorded {
         if let Some(lot) = self.suspected_lot.filter(|lot| hearing.lot(*lot).is_none()) {
             hearing.find(&LOT_UNKNOWN, "/body/suspected_lot", &[("lot", &lot)]);
         }
-        let record = Box::new(Case {
-            kind: CaseKind::Finding,
+        let opened = Case {
             facility: self.facility,
             region: Some(self.region),
-            transfer: None,
-            unit: None,
             lot: self.suspected_lot,
-            author: hearing.act.actor,
-            charged: None,
             competent: self.competent(hearing),
-            occurred_at: hearing.act.occurred_at,
-            index: hearing.context.index,
-            steps: Vec::new(),
-            closed_index: None,
-        });
-        let case = hearing.act.event_id.into();
-        hearing.effect(TransportEffect::CaseOpened { case, record });
+            ..follow::case_of_act(hearing, CaseKind::Finding)
+        };
+        follow::open(hearing, opened);
     }
 }
 

@@ -3,18 +3,18 @@ use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
 use crate::account::Unit;
-use crate::effect::TransportEffect;
 use crate::hearing::Hearing;
 use crate::place::Location;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
 use crate::rules::movement;
+use crate::rules::follow;
 use crate::state::{Case, CaseKind};
 use crate::tonnes::Tonnes;
 use crate::vocabulary::{IncidentKind, LedgerStage};
 use crate::wording::{Number, Remark};
 use grain_envelope::{
-    Bilingual, CaseId, FacilityId, LotId, MassG, Role, Subject, Time, TransferId,
+    Bilingual, FacilityId, LotId, MassG, Role, Subject, Time, TransferId,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -86,11 +86,8 @@ impl Event for IncidentReported {
             return right::covers(act, reader, self.location.region);
         }
         let transfer = self.transfer.and_then(|transfer| reader.transfer(transfer));
-        let of_transfer = transfer.map(|transfer| {
-            let terms = &transfer.terms;
-            let ends = [terms.from.party(), terms.to.party()];
-            [terms.carrier, terms.declarant].contains(&act.actor) || ends.contains(&act.actor)
-        });
+        let of_transfer =
+            transfer.map(|transfer| transfer.terms.enterprises().contains(&act.actor));
         let of_facility = self.facility.map(|facility| facility.party() == act.actor);
         let scoped = reader.key(&act.key).is_some_and(|key| key.enrolment.scope.is_some());
         // A spill by the road is told of by whoever sees it; at a facility, or of a transfer, by
@@ -125,23 +122,15 @@ impl Event for IncidentReported {
             ];
             hearing.find(&RECOVERED_ABOVE_LOST, "/body/recovered_mass_g", facts);
         }
-        let case: CaseId = hearing.act.event_id.into();
-        let record = Box::new(Case {
-            kind: CaseKind::Incident,
+        let opened = Case {
             facility: self.facility,
             region: Some(self.location.region),
             transfer: self.transfer,
             unit: self.unit.clone(),
             lot: self.lot,
-            author: hearing.act.actor,
-            charged: None,
-            competent: None,
-            occurred_at,
-            index: hearing.context.index,
-            steps: Vec::new(),
-            closed_index: None,
-        });
-        hearing.effect(TransportEffect::CaseOpened { case, record });
+            ..follow::case_of_act(hearing, CaseKind::Incident)
+        };
+        follow::open(hearing, opened);
     }
 
     fn movement(&self) -> Option<(TransferId, Vec<&Unit>)> {

@@ -2,7 +2,6 @@ use crate::act::Act;
 use crate::class::Class;
 use crate::code::{Codes, Facts, declare_codes};
 use crate::descriptor::{Event, EventType};
-use crate::effect::TransportEffect;
 use crate::hearing::Hearing;
 use crate::reader::Reader;
 use crate::right::{self, Forbidden};
@@ -97,23 +96,14 @@ impl Event for RectificationOrdered {
             hearing.find(&DUE_PAST, "/body/due_at", facts);
         }
         let order = follow::step(hearing, CaseStepKind::RectificationOrdered, Some(self.due_at));
-        let record = Box::new(Case {
-            kind: CaseKind::Rectification,
+        let opened = Case {
             facility: Some(self.facility),
             region: hearing.concerned.region,
-            transfer: None,
-            unit: None,
-            lot: None,
-            author: hearing.act.actor,
             charged: Some(self.facility.party()),
-            competent: None,
-            occurred_at,
-            index: hearing.context.index,
             steps: vec![order],
-            closed_index: None,
-        });
-        let case = hearing.act.event_id.into();
-        hearing.effect(TransportEffect::CaseOpened { case, record });
+            ..follow::case_of_act(hearing, CaseKind::Rectification)
+        };
+        follow::open(hearing, opened);
     }
 }
 

@@ -24,23 +24,14 @@ pub(super) fn list(asking: &mut Asking<'_>) {
         };
         let temperature = checked.and_then(|check| check.grain_temperature_max_mc);
         let every = interval(asking, temperature);
-        let facility = id.facility();
         if let Some(check) = checked {
             treatment(asking, id, check);
         }
-        asking.add(Draft {
-            rule: &rule::D_11,
-            kind: DutyKind::BinCheck,
-            party: Some(facility.party()),
-            role: None,
-            facility: Some(facility),
-            subject: Subject::Bin(id.clone()),
-            event: None,
-            detail: String::new(),
-            due_s: since + days(every),
-            zh: format!("检查货位 {id} 的粮情（至少 {every} 日一检）"),
-            en: format!("check bin {id} (at least every {every} days)"),
-        });
+        let texts = (
+            format!("检查货位 {id} 的粮情（至少 {every} 日一检）"),
+            format!("check bin {id} (at least every {every} days)"),
+        );
+        asking.add(of_bin(id, DutyKind::BinCheck, since + days(every), texts));
     }
 }
 
@@ -54,22 +45,30 @@ fn treatment(asking: &mut Asking<'_>, id: &BinId, check: &BinCheck) {
         Some(Infestation::General) if !cold => (GENERAL_DAYS, "一般虫粮", "infested"),
         Some(Infestation::General) | None => return,
     };
+    let due_s = check.occurred_at.seconds() + days(within_days);
+    let texts = (
+        format!("货位 {id} 为{zh}：{within_days} 日内除治并复查"),
+        format!("bin {id} holds {en} grain: treat it and check it again within {within_days} days"),
+    );
+    asking.add(of_bin(id, DutyKind::InfestationTreatment, due_s, texts));
+}
+
+/// What the party of a bin owes it.
+fn of_bin(id: &BinId, kind: DutyKind, due_s: i64, (zh, en): (String, String)) -> Draft {
     let facility = id.facility();
-    asking.add(Draft {
+    Draft {
         rule: &rule::D_11,
-        kind: DutyKind::InfestationTreatment,
+        kind,
         party: Some(facility.party()),
         role: None,
         facility: Some(facility),
         subject: Subject::Bin(id.clone()),
         event: None,
         detail: String::new(),
-        due_s: check.occurred_at.seconds() + days(within_days),
-        zh: format!("货位 {id} 为{zh}：{within_days} 日内除治并复查"),
-        en: format!(
-            "bin {id} holds {en} grain: treat it and check it again within {within_days} days"
-        ),
-    });
+        due_s,
+        zh,
+        en,
+    }
 }
 
 /// Of grain whose temperature nobody took, the middle interval.

@@ -61,6 +61,35 @@ pub(crate) fn case<'a>(
     Some(case)
 }
 
+/// A case that the act being judged opens, before it says more of it.
+pub(crate) fn case_of_act(hearing: &Hearing<'_>, kind: CaseKind) -> Case {
+    Case {
+        kind,
+        facility: None,
+        region: None,
+        transfer: None,
+        unit: None,
+        lot: None,
+        author: hearing.act.actor,
+        charged: None,
+        competent: None,
+        occurred_at: hearing.act.occurred_at,
+        index: hearing.context.index,
+        steps: Vec::new(),
+        closed_index: None,
+    }
+}
+
+/// Opens it, under the name of the act.
+pub(crate) fn open(hearing: &mut Hearing<'_>, opened: Case) -> CaseId {
+    let case = hearing.act.event_id.into();
+    hearing.effect(TransportEffect::CaseOpened {
+        case,
+        record: Box::new(opened),
+    });
+    case
+}
+
 /// A step of the act being judged.
 pub(crate) fn step(hearing: &Hearing<'_>, kind: CaseStepKind, due_at: Option<Time>) -> CaseStep {
     CaseStep {
