@@ -5,12 +5,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use grain_e2e::founding::Purpose;
-use grain_e2e::story::of_day;
+use grain_e2e::story;
 use grain_e2e::world::World;
-use grain_scenarios::cast::{
-    CARRIER, ERENHOT_CUSTOMS, IMPORTER, Member, PLANT, STATION, UNFILED, XINING_CUSTOMS, container,
-};
-use grain_scenarios::drafts::{self, CONTAINER_MASS_G, CONTAINERS, Journey};
+use grain_scenarios::cast::{CARRIER, Member, PLANT, STATION, UNFILED, container};
+use grain_scenarios::drafts::{self, CONTAINERS};
 use grain_scenarios::programs::Run;
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
@@ -25,36 +23,8 @@ struct Train {
 impl Train {
     fn new() -> Result<Train> {
         let world = World::new(Purpose::Demonstration)?;
-        let one = |member: Member, draft: Value| -> Result<String> {
-            let ids = world.admitted(member, &[draft])?;
-            ids.into_iter().next().context("one draft, one id")
-        };
-        let permit = of_day("permit_recorded", "2025-05-12", IMPORTER, &drafts::permit());
-        let permit = one(IMPORTER, permit)?;
-        let body = drafts::lot(&permit, "SMGS-1", u64::from(CONTAINERS) * CONTAINER_MASS_G);
-        let made = one(
-            IMPORTER,
-            of_day("lot_created", "2025-05-19", IMPORTER, &body),
-        )?;
-        let lot = format!("{made}.1");
-        let journey = Journey {
-            number: "DY-1",
-            to: PLANT,
-            permit: &permit,
-            lot: &lot,
-            departs_at: "2025-05-22T08:00:00+08:00",
-            arrives_at: "2025-05-30T18:00:00+08:00",
-        };
-        let body = drafts::transfer(&journey, &drafts::containers());
-        let declared = of_day("transfer_declared", "2025-05-20", IMPORTER, &body);
-        let transfer = one(IMPORTER, declared)?;
-        for (member, office) in [(ERENHOT_CUSTOMS, "entry"), (XINING_CUSTOMS, "destination")] {
-            let body = drafts::acknowledgement(&transfer, office);
-            one(
-                member,
-                of_day("transfer_acknowledged", "2025-05-21", member, &body),
-            )?;
-        }
+        let permit = story::permit(&world)?;
+        let (lot, transfer) = story::FIRST.declare(&world, &permit, &drafts::containers())?;
         Ok(Train {
             world,
             lot,
