@@ -105,6 +105,20 @@ fn sample(desk: &Desk) -> History {
     history
 }
 
+/// A key of the plant, for what is signed at this desk.
+fn with_key(desk: &Desk) {
+    let party = [
+        "key",
+        "new",
+        "pc",
+        "--party",
+        "91630106MA0000A27P",
+        "--role",
+        "processor",
+    ];
+    assert!(desk.grain("en", &party).contains("[0]"));
+}
+
 fn trusting(desk: &Desk, history: &History) {
     let id = history.trusted.ledger.to_string();
     let added = desk.grain("en", &["trust", "add", "genesis.json", "--sha256", &id]);
@@ -304,16 +318,7 @@ fn a_spreadsheet_is_understood_whole_or_told_where_it_is_not() {
     write("headless.csv", "序号,箱号,净\n1,TBJU4000010,26\n");
     write("unclear.csv", "箱号,净重(t)\nTBJU4000010,26\n");
     write("binary.csv", "a\0b");
-    let party = [
-        "key",
-        "new",
-        "pc",
-        "--party",
-        "91630106MA0000A27P",
-        "--role",
-        "processor",
-    ];
-    assert!(desk.grain("en", &party).contains("[0]"));
+    with_key(&desk);
     insta::assert_snapshot!("help_import", desk.both(&["import", "--help"]));
     let mut seen = desk.both(&["import", "bad.csv", "--as", "pc"]);
     seen += &desk.grain(
@@ -341,16 +346,7 @@ fn a_preview_is_shown_before_anybody_confirms() {
     let desk = Desk::new();
     let history = sample(&desk);
     trusting(&desk, &history);
-    let party = [
-        "key",
-        "new",
-        "pc",
-        "--party",
-        "91630106MA0000A27P",
-        "--role",
-        "processor",
-    ];
-    assert!(desk.grain("en", &party).contains("[0]"));
+    with_key(&desk);
     let text = arrivals(&["25985", "25990"]) + "合计,51975\n制表人：李四\n";
     std::fs::write(desk.path().join("五月.csv"), text).expect("writes");
     let offline = [
